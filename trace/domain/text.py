@@ -1,0 +1,41 @@
+"""Text as people type it: made uniform at the edge, and folded for search."""
+
+import re
+import unicodedata
+
+from .errors import N_, InvalidInput
+
+# Invisible marks that phones and copied web pages leave behind; they carry no meaning in Vietnamese or English.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# Bidirectional embeddings and isolates can make a text read as something else than it is.
+_REFUSED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class UnreadableText(InvalidInput):
+    """The text holds control characters, which no keyboard types."""
+
+    code = "unreadable-text"
+    message = N_("Nội dung có ký tự điều khiển không đọc được. Hãy gõ lại thay vì dán vào.")
+
+
+def clean(text: str) -> str:
+    """One line: Unicode NFC, trimmed, every run of white space one space. Raises ``UnreadableText``."""
+    return " ".join(_readable(text).split())
+
+
+def clean_lines(text: str) -> str:
+    """As ``clean``, but line breaks stay, with at most one empty line between paragraphs."""
+    lines = "\n".join(clean(line) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def fold(text: str) -> str:
+    """The key under which a search finds ``text``: no case, no accents, đ as d, so that Hòa, Hoà and HOA are one."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _readable(text: str) -> str:
+    if _REFUSED.search(text):
+        raise UnreadableText
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
