@@ -49,14 +49,14 @@ class Standing(Labelled):
 
 
 class Certificate(Protocol):
-    """What the rules read of a certificate. ``valid_until`` is its last valid day; None has no end."""
+    """What the rules read of a certificate. ``valid_to`` is its last valid day; None has no end."""
 
     @property
     def status(self) -> CertificateStatus: ...
     @property
     def valid_from(self) -> date: ...
     @property
-    def valid_until(self) -> date | None: ...
+    def valid_to(self) -> date | None: ...
 
 
 def standing(certificate: Certificate, on: date) -> Standing:
@@ -65,7 +65,7 @@ def standing(certificate: Certificate, on: date) -> Standing:
         return Standing.REFUSED
     if on < certificate.valid_from:
         return Standing.NOT_YET
-    if certificate.valid_until is not None and on > certificate.valid_until:
+    if certificate.valid_to is not None and on > certificate.valid_to:
         return Standing.LAPSED
     if certificate.status is CertificateStatus.SUBMITTED:
         return Standing.UNVERIFIED
@@ -74,5 +74,5 @@ def standing(certificate: Certificate, on: date) -> Standing:
 
 def lapses_within(certificate: Certificate, days: int, *, on: date) -> bool:
     """Whether it is in date on that day and will no longer be ``days`` later: time to renew it."""
-    until = certificate.valid_until
+    until = certificate.valid_to
     return until is not None and on <= until < on + timedelta(days=days)

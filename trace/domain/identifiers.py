@@ -112,16 +112,16 @@ class LotCode:
     def __post_init__(self) -> None:
         code = clean(self.value).upper()
         if not code:
-            raise InvalidLotCode(field="lot_code")
+            raise InvalidLotCode(field="lot")
         for character in code:
             if character == " ":
-                raise InvalidLotCode(N_("Mã lô không có dấu cách. Hãy dùng dấu gạch ngang."), field="lot_code")
+                raise InvalidLotCode(N_("Mã lô không có dấu cách. Hãy dùng dấu gạch ngang."), field="lot")
             if not _CSET_82.match(character):
                 message = N_("Mã lô không dùng được ký tự “%(character)s”. Hãy dùng chữ không dấu, số, gạch ngang.")
-                raise InvalidLotCode(message, field="lot_code", character=character)
+                raise InvalidLotCode(message, field="lot", character=character)
         if len(code) > 20:
             message = N_("Mã lô có tối đa 20 ký tự, mã này có %(length)s. Hãy rút ngắn.")
-            raise InvalidLotCode(message, field="lot_code", length=len(code))
+            raise InvalidLotCode(message, field="lot", length=len(code))
         object.__setattr__(self, "value", code)
 
     def __str__(self) -> str:
