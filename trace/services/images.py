@@ -32,7 +32,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# A decoded photo takes up to 260 MB, so a process decodes one at a time; this also makes it safe to
+# A photo may take 350 MB while it is decoded, so a process decodes one at a time; this also makes it safe to
 # silence Pillow's warnings, whose filter belongs to the whole process.
 _decoding = threading.Lock()
 
@@ -150,8 +150,8 @@ def _normalise(image: Image.Image) -> Image.Image:
         image = image.convert("RGB")
     width = PHOTO_WIDTHS[-1]
     box = (2 * width, width) if orientation in (5, 6, 7, 8) else (width, 2 * width)
-    # thumbnail() lets libjpeg decode at a fraction of the size, so a JPEG never unfolds in full
-    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.draft(None, box)  # libjpeg then decodes at a fraction of the size; other formats ignore this
+    image.thumbnail(box, Image.Resampling.LANCZOS)
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
     canvas = Image.new("RGB", image.size, "white")  # a fresh image carries no metadata over

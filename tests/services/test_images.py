@@ -1,0 +1,301 @@
+"""Whatever is uploaded as a photo becomes a clean picture or a sentence, never another exception."""
+
+from contextlib import suppress
+from io import BytesIO
+from struct import pack
+from zlib import compress, crc32
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, ImageDraw
+from PIL.PngImagePlugin import PngInfo
+
+from trace.domain.errors import InvalidInput
+from trace.services import images
+from trace.services.images import PHOTO_FORMATS, PHOTO_WIDTHS, PreparedPhoto, prepare_photo
+
+GPS_TAG, ORIENTATION_TAG, MAKER_TAG = 0x8825, 0x0112, 0x010F
+
+
+def encoded(image: Image.Image, image_format: str = "JPEG", **options: object) -> bytes:
+    output = BytesIO()
+    image.save(output, image_format, **options)
+    return output.getvalue()
+
+
+def halves(size: tuple[int, int] = (400, 200), mode: str = "RGB") -> Image.Image:
+    """Red on the left, blue on the right."""
+    image = Image.new("RGB", size, "red")
+    ImageDraw.Draw(image).rectangle((size[0] // 2, 0, *size), fill="blue")
+    return image.convert(mode)
+
+
+def opened(photo: PreparedPhoto, width: int = 320, image_format: str = "jpeg") -> Image.Image:
+    image = Image.open(BytesIO(photo.variants[width, image_format]))
+    image.load()
+    return image
+
+
+def colour(image: Image.Image, across: float, down: float) -> str:
+    red, green, blue = image.convert("RGB").getpixel((int(image.width * across), int(image.height * down)))
+    return "red" if red > 200 > 60 > blue else "blue" if blue > 200 > 60 > red else f"{red},{green},{blue}"
+
+
+def near(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    return all(abs(a - b) <= 8 for a, b in zip(found, wanted, strict=True))
+
+
+def jpeg_with_position(orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = orientation
+    exif[MAKER_TAG] = "MakerOfPhones"
+    exif.get_ifd(GPS_TAG).update({1: "N", 2: (21.0, 1.0, 42.0), 3: "E", 4: (105.0, 51.0, 15.0)})
+    return encoded(halves(), exif=exif, comment=b"secret comment", xmp=b"<x:xmpmeta>secret xmp</x:xmpmeta>")
+
+
+def test_a_photo_comes_in_three_widths_and_two_formats() -> None:
+    photo = prepare_photo(encoded(halves((2000, 1000))))
+    assert set(photo.variants) == {(width, name) for width in PHOTO_WIDTHS for name in PHOTO_FORMATS}
+    for (width, name), data in photo.variants.items():
+        image = Image.open(BytesIO(data))
+        assert (image.format or "").lower() == name
+        assert image.size == (width, width // 2)
+    assert (photo.width, photo.height) == (1600, 800)
+
+
+def test_a_small_photo_is_never_enlarged() -> None:
+    photo = prepare_photo(encoded(halves((400, 200))))
+    assert opened(photo, 320).size == (320, 160)
+    assert opened(photo, 1600).size == (400, 200)
+    assert (photo.width, photo.height) == (400, 200)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (20_000, 2)])
+def test_a_photo_of_odd_proportions_still_fits(size: tuple[int, int]) -> None:
+    photo = prepare_photo(encoded(Image.new("RGB", size), "PNG"))
+    for (width, _), data in photo.variants.items():
+        image = Image.open(BytesIO(data))
+        assert image.width <= width
+        assert image.height <= 2 * width
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
+def test_the_position_and_all_other_metadata_are_gone(image_format: str) -> None:
+    original = Image.open(BytesIO(jpeg_with_position()))
+    assert original.getexif().get_ifd(GPS_TAG)
+    options = {"exif": original.getexif(), "xmp": b"<x:xmpmeta>secret xmp</x:xmpmeta>"}
+    if image_format == "PNG":
+        options = {"exif": original.getexif(), "pnginfo": PngInfo()}
+        options["pnginfo"].add_text("Comment", "secret comment")
+    source = jpeg_with_position() if image_format == "JPEG" else encoded(halves(), image_format, **options)
+    assert b"MakerOfPhones" in source
+    photo = prepare_photo(source)
+    for (width, name), data in photo.variants.items():
+        image = opened(photo, width, name)
+        assert not image.getexif()
+        assert not {"exif", "xmp", "comment", "icc_profile", "Comment"} & set(image.info)
+        assert b"MakerOfPhones" not in data
+        assert b"secret" not in data
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "top_left", "bottom_right"),
+    [
+        # red and blue halves after turning, looked at in two corners
+        (1, (320, 160), "red", "blue"),
+        (2, (320, 160), "blue", "red"),
+        (3, (320, 160), "blue", "red"),
+        (4, (320, 160), "red", "blue"),
+        (5, (200, 400), "red", "blue"),
+        (6, (200, 400), "red", "blue"),
+        (7, (200, 400), "blue", "red"),
+        (8, (200, 400), "blue", "red"),
+    ],
+)
+def test_a_turned_photo_is_set_upright(
+    orientation: int, size: tuple[int, int], top_left: str, bottom_right: str
+) -> None:
+    image = opened(prepare_photo(jpeg_with_position(orientation)))
+    assert image.size == size
+    assert (colour(image, 0.1, 0.1), colour(image, 0.9, 0.9)) == (top_left, bottom_right)
+
+
+def test_a_large_turned_photo_keeps_the_full_width() -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = 6
+    photo = prepare_photo(encoded(halves((4000, 3000)), exif=exif))
+    assert (photo.width, photo.height) == (1600, 2133)
+
+
+def test_unreadable_exif_does_not_spoil_the_photo() -> None:
+    photo = prepare_photo(encoded(halves(), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xee" * 40))
+    assert photo.width == 400
+
+
+@pytest.mark.parametrize(
+    ("mode", "image_format"),
+    [
+        ("L", "JPEG"),
+        ("CMYK", "JPEG"),
+        ("1", "PNG"),
+        ("L", "PNG"),
+        ("LA", "PNG"),
+        ("P", "PNG"),
+        ("RGBA", "PNG"),
+        ("RGBA", "WEBP"),
+    ],
+)
+def test_every_colour_model_becomes_rgb(mode: str, image_format: str) -> None:
+    image = opened(prepare_photo(encoded(halves(mode=mode), image_format)))
+    assert image.mode == "RGB"
+    if mode in ("CMYK", "P", "RGBA"):
+        assert (colour(image, 0.1, 0.5), colour(image, 0.9, 0.5)) == ("red", "blue")
+
+
+def test_sixteen_bit_grey_keeps_its_tone() -> None:
+    image = opened(prepare_photo(encoded(Image.new("I;16", (40, 40), 0x8000), "PNG")))
+    assert near(image.getpixel((20, 20)), (128, 128, 128))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_was_transparent_is_white(mode: str) -> None:
+    if mode == "P":
+        source = Image.new("P", (40, 40), 0)
+        source.putpalette([0, 0, 0, 255, 0, 0])
+        data = encoded(source, "PNG", transparency=0)
+    else:
+        data = encoded(Image.new(mode, (40, 40), 0), "PNG")
+    assert near(opened(prepare_photo(data)).getpixel((20, 20)), (255, 255, 255))
+
+
+def test_a_colour_profile_is_applied_before_it_is_dropped() -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"....").replace(b"bXYZ", b"rXYZ").replace(b"....", b"bXYZ")
+    photo = opened(prepare_photo(encoded(halves(), icc_profile=swapped)))
+    assert (colour(photo, 0.1, 0.5), colour(photo, 0.9, 0.5)) == ("blue", "red")
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [b"rubbish", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()],
+    ids=["broken", "other model"],
+)
+def test_a_colour_profile_that_cannot_be_used_is_ignored(profile: bytes) -> None:
+    assert colour(opened(prepare_photo(encoded(halves(), icc_profile=profile))), 0.1, 0.5) == "red"
+
+
+def test_an_animation_gives_its_first_frame() -> None:
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (400, 200), "blue")], "duration": 50}
+    for image_format in ("PNG", "WEBP"):
+        data = encoded(Image.new("RGB", (400, 200), "red"), image_format, **frames)
+        assert Image.open(BytesIO(data)).n_frames == 2
+        assert colour(opened(prepare_photo(data)), 0.5, 0.5) == "red"
+
+
+def test_a_phone_s_jpeg_of_several_pictures_gives_the_first() -> None:
+    data = encoded(Image.new("RGB", (400, 200), "red"), "MPO", save_all=True, append_images=[halves()])
+    assert colour(opened(prepare_photo(data)), 0.9, 0.5) == "red"
+
+
+def test_the_name_is_the_hash_of_the_upload_and_copies_look_alike() -> None:
+    source = Image.effect_mandelbrot((800, 600), (-2, -1.5, 1, 1.5), 50)
+    first, copy = prepare_photo(encoded(source)), prepare_photo(encoded(source.resize((500, 375)), quality=50))
+    other = prepare_photo(encoded(source.transpose(Image.Transpose.FLIP_LEFT_RIGHT)))
+    assert first == prepare_photo(encoded(source))
+    assert first.sha256 != copy.sha256
+    assert -(2**63) <= first.perceptual_hash < 2**63
+    mask = 2**64 - 1
+    assert ((first.perceptual_hash ^ copy.perceptual_hash) & mask).bit_count() <= 4
+    assert ((first.perceptual_hash ^ other.perceptual_hash) & mask).bit_count() > 10
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        prepare_photo(data, field="photo")
+    assert caught.value.field == "photo"
+    return str(caught.value)
+
+
+def test_a_photo_of_thirty_megabytes_is_told_the_limit_and_its_size() -> None:
+    assert "30 MB, quá giới hạn 15 MB" in refusal(encoded(halves()) + bytes(30_000_000 - len(encoded(halves()))))
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A small file whose header is valid and promises a huge picture."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return pack(">I", len(body)) + name + body + pack(">I", crc32(name + body))
+
+    header = pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", compress(bytes(10_000))) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_100, 12_000, 60_000])
+def test_a_decompression_bomb_is_refused_by_its_header(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_normalise", lambda _: pytest.fail("it was decoded"))
+    assert "quá nhiều điểm ảnh (giới hạn là 65 triệu)" in refusal(png_claiming(side, side))
+
+
+def test_a_compressed_text_bomb_does_not_unfold() -> None:
+    info = PngInfo()
+    info.add_itxt("Comment", "0" * 100_000_000, zip=True)
+    assert "Ảnh bị hỏng" in refusal(encoded(halves(), "PNG", pnginfo=info))
+
+
+def test_a_jpeg_of_countless_passes_is_refused() -> None:
+    assert "Ảnh bị hỏng" in refusal(encoded(halves()) + b"\xff\xda" * 100)
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.7, 0.95])
+def test_a_photo_that_arrived_in_part_is_refused(image_format: str, part: float) -> None:
+    data = encoded(Image.effect_noise((300, 300), 90), image_format)
+    assert refusal(data[: int(len(data) * part)]).startswith("Ảnh bị hỏng hoặc chưa tải lên hết")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!doctype html><script>alert(1)</script>",
+        b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        b'<?xml version="1.0"?><svg/>',
+        b"%PDF-1.7\n",
+        b"GIF89a" + bytes(50),
+        b"BM" + bytes(100),
+        b"II*\0" + bytes(100),
+    ],
+)
+def test_what_is_not_a_photo_is_refused_whatever_its_name(data: bytes) -> None:
+    assert refusal(data) == "Tệp này không phải là ảnh. Hãy chọn ảnh JPEG, PNG hoặc WebP."
+
+
+def test_a_heic_photo_is_told_what_to_set_on_the_phone() -> None:
+    assert "Tương thích nhất" in refusal(b"\0\0\0\x18ftypheic" + bytes(100))
+
+
+def test_an_empty_upload_is_refused() -> None:
+    assert refusal(b"") == "Tệp này trống. Hãy chọn tệp khác."
+
+
+@settings(deadline=None)
+@given(
+    start=st.sampled_from(
+        [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x20\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic"]
+    ),
+    rest=st.binary(max_size=400),
+)
+@example(start=b"\xff\xd8\xff", rest=b"\xe0\0\x10JFIF\0")
+def test_random_bytes_get_a_sentence(start: bytes, rest: bytes) -> None:
+    refusal(start + rest)
+
+
+SAMPLES = [jpeg_with_position(6), encoded(halves((40, 20)), "PNG"), encoded(halves((40, 20)), "WEBP")]
+
+
+@settings(deadline=None)
+@given(sample=st.sampled_from(SAMPLES), place=st.integers(0, 2000), damage=st.binary(min_size=1, max_size=6))
+def test_a_damaged_photo_gets_a_sentence_or_a_picture(sample: bytes, place: int, damage: bytes) -> None:
+    place %= len(sample)
+    with suppress(InvalidInput):
+        prepare_photo(sample[:place] + damage + sample[place + len(damage) :])
