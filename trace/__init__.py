@@ -1,0 +1,85 @@
+"""Food traceability from the field to the shelf: batches, labels, pages and the department's audit."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask import request as current_request  # ours of that name is the package trace.request
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import api, cli, web
+from .domain.errors import TraceError
+from .request.database import db
+from .request.language import babel, select_language
+from .request.limits import limiter
+from .settings import Settings
+from .storage.database import intend, prepare_engine
+from .storage.files import FileStore
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the service. Raises SettingsError when the environment must not be started with."""
+    settings = settings or Settings.load()
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance_path),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        SQLALCHEMY_ENGINES={"default": settings.database_url},
+        MAX_CONTENT_LENGTH=48 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SECURE=settings.secure_cookies,
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_ENABLED=not settings.testing,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=600,
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+    )
+    app.extensions["trace.settings"] = settings
+    app.extensions["trace.files"] = FileStore(settings.uploads_path)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    babel.init_app(app, locale_selector=select_language)
+    limiter.init_app(app)
+    Compress(app)
+
+    @app.before_request
+    def choose_transaction() -> None:
+        # Flask-Security writes on some GETs (a confirmation link), so its pages always may.
+        intend(reads=current_request.method in {"GET", "HEAD", "OPTIONS"} and current_request.blueprint != "security")
+
+    csrf = CSRFProtect(app)
+    web.init_app(app, settings)
+    api.init_app(app, settings, csrf)
+    cli.init_app(app)
+
+    def respond(error: Exception) -> Any:
+        return (api if current_request.path.startswith("/api/") else web).errors.respond(error)
+
+    for kind in (TraceError, HTTPException, Exception):
+        app.register_error_handler(kind, respond)
+    return app

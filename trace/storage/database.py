@@ -62,14 +62,19 @@ PrimaryKey = Annotated[int, mapped_column(BigInt, primary_key=True)]
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Within this block new transactions only read, so SQLite need not take its single write lock.
+def intend(*, reads: bool) -> None:
+    """Say whether new transactions of this thread only read, so SQLite need not take its single write lock.
 
     Everywhere else a transaction may write and takes the lock at its start: a read that turns into a write
     halfway fails on SQLite at once, without waiting, when another writer came first.
     """
-    token = _reading.set(True)
+    _reading.set(reads)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Within this block a new transaction may write, whatever the request intended."""
+    token = _reading.set(False)
     try:
         yield
     finally:

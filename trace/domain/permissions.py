@@ -1,0 +1,109 @@
+"""Who may do what. One function decides for pages, API and commands alike."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .errors import NotAllowed, NotFound
+
+
+class Role(enum.StrEnum):
+    """What a person is within one business."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+
+
+class Permission(enum.StrEnum):
+    """``zone:topic:action``. The comment beside each says who holds it."""
+
+    ACCOUNT_MANAGE = "account:self:manage"  # everyone signed in
+    BUSINESSES_APPLY = "account:businesses:apply"  # everyone signed in
+
+    BUSINESS_READ = "business:profile:read"  # owner, staff, officer
+    BUSINESS_WRITE = "business:profile:write"  # owner
+    MEMBERS_MANAGE = "business:members:manage"  # owner
+    API_KEYS_MANAGE = "business:api-keys:manage"  # owner
+    SITES_WRITE = "business:sites:write"  # owner, staff
+    PRODUCTS_WRITE = "business:products:write"  # owner, staff
+    CERTIFICATES_WRITE = "business:certificates:write"  # owner, staff
+    BATCHES_READ = "business:batches:read"  # owner, staff, officer
+    BATCHES_WRITE = "business:batches:write"  # owner, staff
+    BATCHES_PUBLISH = "business:batches:publish"  # owner, staff
+    LABELS_MAKE = "business:labels:make"  # owner, staff
+    COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
+    AUDIT_READ = "business:audit:read"  # owner, officer
+
+    APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
+    REGISTER_READ = "authority:register:read"  # officer
+    REGISTER_IMPORT = "authority:register:import"  # officer
+    CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer
+    COMPLAINTS_HANDLE = "authority:complaints:handle"  # officer
+    COVERAGE_READ = "authority:coverage:read"  # officer
+
+    OFFICERS_MANAGE = "platform:officers:manage"  # administrator
+
+
+EVERYONE = frozenset({Permission.ACCOUNT_MANAGE, Permission.BUSINESSES_APPLY})
+OWNER_ONLY = frozenset(
+    {Permission.BUSINESS_WRITE, Permission.MEMBERS_MANAGE, Permission.API_KEYS_MANAGE, Permission.AUDIT_READ}
+)
+OF_BUSINESS = frozenset(p for p in Permission if p.startswith("business:"))
+OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
+    Permission.BUSINESS_READ,
+    Permission.BATCHES_READ,
+    Permission.AUDIT_READ,
+}
+OF_ADMINISTRATOR = frozenset({Permission.OFFICERS_MANAGE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts: a signed-in person, or a machine with an API key.
+
+    ``scopes`` is None for a person; a key may do only what its scopes name, within what its owner may.
+    """
+
+    user_id: int | None
+    name: str
+    memberships: Mapping[int, Role] = field(default_factory=dict)
+    officer: bool = False
+    administrator: bool = False
+    scopes: frozenset[Permission] | None = None
+    locale: str = "vi"
+
+    @property
+    def is_machine(self) -> bool:
+        return self.scopes is not None
+
+
+SYSTEM = Actor(user_id=None, name="system", officer=True, administrator=True)
+
+
+def allowed(actor: Actor, permission: Permission, subject: int | None = None) -> bool:
+    """Say whether ``actor`` holds ``permission`` over a subject.
+
+    ``subject`` is the id of the business that owns the object; None for what belongs to the department, the
+    platform or the actor's own account.
+    """
+    if actor.scopes is not None and permission not in actor.scopes:
+        return False
+    if permission in EVERYONE:
+        return True
+    if permission in OF_ADMINISTRATOR:
+        return actor.administrator
+    if actor.officer and permission in OF_OFFICER:
+        return True
+    if subject is None or permission not in OF_BUSINESS:
+        return False
+    role = actor.memberships.get(subject)
+    return role is Role.OWNER or (role is Role.STAFF and permission not in OWNER_ONLY)
+
+
+def require(actor: Actor, permission: Permission, subject: int | None = None) -> None:
+    """Raise NotAllowed, or NotFound where the actor may not even know that the business exists."""
+    if allowed(actor, permission, subject):
+        return
+    if subject is not None and not actor.officer and subject not in actor.memberships:
+        raise NotFound
+    raise NotAllowed

@@ -1,0 +1,149 @@
+"""People, what they belong to, and the keys of machines.
+
+The mixins are Flask-Security's and carry behaviour, no Flask request state: see docs/decisions/0003.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import Column, ForeignKey, LargeBinary, Table, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..domain.permissions import Role as BusinessRole
+from .database import Base, PrimaryKey
+
+roles_of_users = Table(
+    "roles_of_users",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):  # type: ignore[misc]
+    """What a person is on the platform: ``officer`` or ``administrator``."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class User(Base, UserMixin):  # type: ignore[misc]
+    __tablename__ = "users"
+
+    id: Mapped[PrimaryKey]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(default="")
+    """``vi`` or ``en``; empty follows the browser."""
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    tf_phone_number: Mapped[str | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    mf_recovery_codes: Mapped[Any | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    create_datetime: Mapped[datetime]
+    update_datetime: Mapped[datetime]
+
+    roles: Mapped[list[Role]] = relationship(secondary=roles_of_users, lazy="selectin")
+    webauthn: Mapped[list["WebAuthn"]] = relationship(back_populates="user", cascade="all, delete")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user", lazy="selectin")
+
+
+class WebAuthn(Base, WebAuthnMixin):  # type: ignore[misc]
+    """A passkey."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int | None] = mapped_column(default=0)
+    transports: Mapped[Any | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    create_datetime: Mapped[datetime]
+    lastuse_datetime: Mapped[datetime]
+    name: Mapped[str]
+    usage: Mapped[str]
+
+    user: Mapped[User] = relationship(back_populates="webauthn")
+
+
+class Membership(Base):
+    """A person's place in one business; one person may have several."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("user_id", "business_id"),)
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    role: Mapped[BusinessRole]
+    created_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class Invitation(Base):
+    """A link by which an owner lets one more person in; only its hash is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[PrimaryKey]
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    role: Mapped[BusinessRole]
+    invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiKey(Base):
+    """A machine's key: for one business, or for an officer. ``token_hash`` is SHA-256 of the whole key."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[PrimaryKey]
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    """The officer it acts for, or the person who made it for a business."""
+    name: Mapped[str]
+    hint: Mapped[str]
+    """The first characters, to tell keys apart on a page."""
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class IdempotentRequest(Base):
+    """A POST that was answered, so that its repetition gets the same answer and does nothing again."""
+
+    __tablename__ = "idempotent_requests"
+    __table_args__ = (UniqueConstraint("caller", "key"),)
+
+    id: Mapped[PrimaryKey]
+    caller: Mapped[str]
+    """``key:<api key id>`` or ``user:<user id>``."""
+    key: Mapped[str]
+    fingerprint: Mapped[str]
+    """SHA-256 of method, path and body: the same key with another request is refused."""
+    status: Mapped[int | None]
+    """None while the first request is still being answered."""
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,37 @@
+"""The append-only event store."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..domain.evidence import Evidence
+from .database import Base, PrimaryKey
+
+
+class Event(Base):
+    """One EPCIS 2.0 event about one batch; triggers in the database forbid changing or deleting it."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_batch", "batch_id", "event_time", "id"), Index("ix_events_business", "business_id", "id"))
+
+    id: Mapped[PrimaryKey]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    type: Mapped[str]
+    business_step: Mapped[str]
+    """CBV 2.0 business step, bare name."""
+    event_time: Mapped[datetime]
+    offset: Mapped[str] = mapped_column(default="+07:00")
+    record_time: Mapped[datetime]
+    device_time: Mapped[datetime | None]
+    evidence: Mapped[Evidence]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    actor_name: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+    """CBV event hash: ``ni:///sha-256;…?ver=CBV2.0``."""
+    body: Mapped[dict[str, Any]]
+    """The whole event as EPCIS 2.0 JSON-LD."""

@@ -1,0 +1,49 @@
+"""What shoppers report."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..domain.complaints import ComplaintReason, ComplaintStatus
+from .batches import Batch
+from .database import Base, PrimaryKey
+
+
+class Complaint(Base):
+    __tablename__ = "complaints"
+    __table_args__ = (
+        Index("ix_complaints_business", "business_id", "id"),
+        Index("ix_complaints_status", "status", "id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    tracking_number: Mapped[str] = mapped_column(unique=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), index=True)
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
+    reason: Mapped[ComplaintReason]
+    text: Mapped[str] = mapped_column(default="")
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    phone: Mapped[str] = mapped_column(default="")
+    """E.164; for officers only, never for the business."""
+    status: Mapped[ComplaintStatus]
+    at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    batch: Mapped[Batch] = relationship()
+    updates: Mapped[list["ComplaintUpdate"]] = relationship(order_by="ComplaintUpdate.id")
+
+
+class ComplaintUpdate(Base):
+    __tablename__ = "complaint_updates"
+
+    id: Mapped[PrimaryKey]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    status: Mapped[ComplaintStatus]
+    answer: Mapped[str] = mapped_column(default="")
+    """Shown to the shopper who holds the tracking number."""
+    by_name: Mapped[str]
+    by_officer: Mapped[bool]
+    at: Mapped[datetime]

@@ -1,0 +1,37 @@
+"""Every table, imported once so that the metadata and the relationships are whole."""
+
+from . import (
+    accounts,
+    audit,
+    batches,
+    businesses,
+    certificates,
+    chain,
+    complaints,
+    coverage,
+    files,
+    labels,
+    notices,
+    products,
+    scans,
+    sites,
+)
+from .database import Base
+
+__all__ = [
+    "Base",
+    "accounts",
+    "audit",
+    "batches",
+    "businesses",
+    "certificates",
+    "chain",
+    "complaints",
+    "coverage",
+    "files",
+    "labels",
+    "notices",
+    "products",
+    "scans",
+    "sites",
+]

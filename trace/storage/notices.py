@@ -1,0 +1,28 @@
+"""What a person or a business is told, on the page and by mail."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .database import Base, PrimaryKey
+
+
+class Notice(Base):
+    """Written in the same transaction as what it tells of; the mail follows from a job."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_user", "user_id", "id"), Index("ix_notices_unmailed", "mailed_at", "id"))
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
+    kind: Mapped[str]
+    """Names the sentence to show (``services.notices.SENTENCES``), so that each reader gets their own language."""
+    values: Mapped[dict[str, Any]]
+    link: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+    mail_attempts: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,38 @@
+"""What a business makes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..domain.products import Commodity
+from ..domain.quantities import Unit
+from .database import Base, PrimaryKey
+
+
+class Product(Base):
+    __tablename__ = "products"
+    __table_args__ = (Index("ix_products_business", "business_id", "id"), Index("ix_products_gtin", "gtin"))
+
+    id: Mapped[PrimaryKey]
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    folded_name: Mapped[str]
+    commodity: Mapped[Commodity]
+    brand: Mapped[str] = mapped_column(default="")
+    gtin: Mapped[str | None]
+    """14 digits; the same GTIN may stand at several businesses until one is shown to own it."""
+    unit: Mapped[Unit]
+    pack_sizes: Mapped[list[int]]
+    """In the base unit (g, ml, pieces), most used first."""
+    shelf_life_days: Mapped[int | None]
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    standards: Mapped[list[str]]
+    """Standards applied, item 10 of the record: for example ``TCVN 12827:2023``."""
+    packaging_material: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

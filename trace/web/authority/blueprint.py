@@ -1,0 +1,5 @@
+"""The blueprint that every module of this room adds its routes to."""
+
+from flask import Blueprint
+
+bp = Blueprint("authority", __name__, url_prefix="/authority")

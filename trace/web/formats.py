@@ -1,0 +1,84 @@
+"""How pages write dates, amounts, links and names."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from ..domain import dates, public_code
+from ..domain.labelled import Labelled
+from ..domain.permissions import Permission, allowed
+from ..domain.quantities import Unit, format_amount
+from ..request.access import current_actor
+from ..request.language import LANGUAGES, select_language
+
+
+def amount(value: int, unit: Unit) -> str:
+    return format_amount(value, unit, select_language())
+
+
+def number(value: int) -> str:
+    """Thousands set apart as the reader writes them."""
+    text = f"{value:,}"
+    return text if select_language() == "en" else text.replace(",", ".")
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """One decimal; a dash where there is nothing to divide by."""
+    if not denominator:
+        return "–"
+    text = f"{100 * numerator / denominator:.1f} %"
+    return text if select_language() == "en" else text.replace(".", ",")
+
+
+def day(value: date | datetime | None) -> str:
+    if value is None:
+        return "–"
+    return dates.format_date(dates.vietnam_date(value) if isinstance(value, datetime) else value)
+
+
+def moment(value: datetime | None) -> str:
+    return "–" if value is None else dates.format_moment(value)
+
+
+def label(value: Labelled) -> str:
+    return gettext(value.label)
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(filename: str) -> str:
+    """A static file's address, which changes with its content, so that it may be kept for a year."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=filename, v=_fingerprint(folder / filename))
+
+
+def may(permission: str, business_id: int | None = None) -> bool:
+    """Whether the signed-in person holds a permission; for showing and hiding, never instead of the guard."""
+    return bool(current_user.is_authenticated) and allowed(current_actor(), Permission(permission), business_id)
+
+
+def in_language(code: str) -> str:
+    """This page's address in another language."""
+    return url_for(request.endpoint or "public.home", **{**(request.view_args or {}), **request.args.to_dict(), "lang": code})
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        amount=amount, number=number, day=day, moment=moment, label=label, grouped=public_code.grouped
+    )
+    app.jinja_env.globals.update(
+        percent=percent,
+        static_url=static_url,
+        may=may,
+        in_language=in_language,
+        languages=LANGUAGES,
+        language=select_language,
+    )
