@@ -13,7 +13,9 @@ from .pdf_inspection import PAGE_LIMIT, Finding
 _PATIENCE = 60  # seconds; the inspection itself is limited in processor time
 
 _REFUSALS = {
-    Finding.DAMAGED: N_("Tệp PDF này không đọc được. Hãy mở tệp, chọn In → Lưu thành PDF rồi tải bản mới lên."),
+    Finding.DAMAGED: N_(
+        "Tệp PDF này không đọc được. Hãy mở tệp, chọn In → Lưu thành PDF rồi tải bản mới lên, hoặc chụp ảnh giấy tờ."
+    ),
     Finding.ENCRYPTED: N_("Tệp PDF này có mật khẩu hoặc bị khóa. Hãy bỏ mật khẩu rồi tải lại, hoặc chụp ảnh giấy tờ."),
     Finding.TOO_LONG: N_("Tệp PDF này dài hơn %(limit)s trang. Hãy chỉ tải lên những trang cần thiết."),
     Finding.ACTIVE: N_(

@@ -37,16 +37,14 @@ def inspect_pdf(data: bytes) -> Finding:
     and what was inspected must be what is shown.
     """
     try:
-        with pikepdf.open(BytesIO(data), attempt_recovery=False) as pdf:
+        with pikepdf.open(BytesIO(data), attempt_recovery=False, inherit_page_attributes=False) as pdf:
             if pdf.is_encrypted:
                 return Finding.ENCRYPTED
-            if not pdf.pages:
-                return Finding.DAMAGED
-            if len(pdf.pages) > PAGE_LIMIT:
-                return Finding.TOO_LONG
             if any(_is_active(thing) for thing in pdf.objects):
                 return Finding.ACTIVE
-            return Finding.DAMAGED if pdf.get_warnings() else Finding.PLAIN
+            if pdf.get_warnings() or not pdf.pages:  # asked in this order: pages warn of what hides nothing
+                return Finding.DAMAGED
+            return Finding.TOO_LONG if len(pdf.pages) > PAGE_LIMIT else Finding.PLAIN
     except pikepdf.PasswordError:
         return Finding.ENCRYPTED
     except Exception:  # a hostile file makes the parser raise nearly anything
