@@ -3,8 +3,10 @@
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,8 +29,35 @@ def install_chromium() -> str | None:
     return find_chromium()
 
 
-def find_redis() -> str | None:
-    return shutil.which("redis-server") or (shutil.which("redis-server") if install_package("redis-server") else None)
+def find_program(name: str, *, package: str) -> str | None:
+    """A program on PATH, else from its Debian package."""
+    return shutil.which(name) or (shutil.which(name) if install_package(package) else None)
+
+
+def find_vietnamese_font() -> str | None:
+    """The name of a font that the browser can write Vietnamese with."""
+    if platform.system() == "Darwin":
+        return "of the system"
+    return _vietnamese_font() or (_vietnamese_font() if install_package("fonts-dejavu-core") else None)
+
+
+def free_port() -> int:
+    """One that nothing listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(port: int, *, seconds: float = 15) -> bool:
+    """Wait until something listens on ``port`` of this machine; False where nothing does in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def install_package(name: str) -> bool:
@@ -52,3 +81,11 @@ def _playwright_chromium() -> str | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return str(path) if path.exists() else None
+
+
+def _vietnamese_font() -> str | None:
+    program = find_program("fc-list", package="fontconfig")
+    if program is None:
+        return None
+    fonts = subprocess.run([program, ":lang=vi", "family"], capture_output=True, text=True, check=False).stdout
+    return next(iter(sorted(fonts.splitlines())), None)

@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from setup.machine import find_chromium
+from setup.machine import find_chromium, free_port
 from tests.databases import TestDatabase
-from tests.network import free_port
 from trace import create_app
 from trace.settings import Settings
 
