@@ -1,0 +1,202 @@
+"""What goes where on one label: pure arithmetic over font widths. Millimetres from the label's top left corner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+from ..domain.errors import N_, InvalidInput
+from .columns import Column, TextRun
+from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, printable
+from .geometry import DOTS_PER_MM, SheetGeometry, whole_dots
+from .symbols import QUIET_ZONE, SMALLEST_MODULE_MM, Symbol
+
+# 7 to 4 dots of a 203 dpi printer; 5 dots at 300 dpi; what GS1 allows as the least.
+MODULE_SIZES_MM = (*(dots / DOTS_PER_MM for dots in (7, 6, 5, 4)), 5 * 25.4 / 300, SMALLEST_MODULE_MM)
+NORMAL_MODULE_MM = 4 / DOTS_PER_MM
+# At 5 points the small letters of Be Vietnam Pro are 0.9 mm high: the least that is read without effort.
+SMALLEST_TEXT, LARGEST_TEXT = 5.0, 11.0
+CODE_TRACKING = 0.04  # of the type size, between characters that are copied one by one
+INVITATION = "Quét mã để xem nguồn gốc"  # a printed label speaks Vietnamese whatever language its owner reads
+
+
+class LabelTooSmall(InvalidInput):
+    """The symbol and the words do not fit this label at a size that can be read."""
+
+    code = "label-too-small"
+    message = N_(
+        "Cỡ tem này quá nhỏ cho mã QR và nội dung bắt buộc. Hãy chọn cỡ tem lớn hơn hoặc rút ngắn tên sản phẩm."
+    )
+
+
+@dataclass(frozen=True)
+class LabelText:
+    """What a label says, already in the words and formats that are to be printed; empty texts are left out."""
+
+    product: str
+    producer: str
+    lot: str
+    code_groups: str
+    link: str
+    production_date: str
+    best_before: str = ""
+    commune: str = ""
+
+
+@dataclass(frozen=True)
+class LabelLayout:
+    """A label ready to draw. The symbol's square includes its quiet zone; ``rule`` is x, y and width of a thin line."""
+
+    symbol_x: float
+    symbol_y: float
+    module: float
+    runs: tuple[TextRun, ...]
+    rule: tuple[float, float, float] | None = None
+
+
+def lay_out(label: LabelText, symbol: Symbol, geometry: SheetGeometry) -> LabelLayout:
+    """Symbol and code beside the words on a wide label, between them on a high one; LabelTooSmall if neither fits.
+
+    Modules and type are as large as the label allows. Nothing overlaps, leaves the label or is cut inside a word; only
+    on the smallest labels the commune and then last words of the producer's name (“…”) are left to the shopper's page.
+    """
+    words = _printable(label)
+    beside, between = _Beside(words, symbol, geometry), _Between(words, symbol, geometry)
+    wide = geometry.label_width >= 1.3 * geometry.label_height
+    for arrangement in (beside, between) if wide else (between, beside):
+        for module in MODULE_SIZES_MM:
+            for style in _styles(words):
+                if module > NORMAL_MODULE_MM and style.size < 12 * module:
+                    break  # rather a smaller symbol than words that are small beside it
+                layout = arrangement.attempt(module, style)
+                if layout is not None:
+                    return layout
+    raise LabelTooSmall(field="label_width")
+
+
+def _printable(label: LabelText) -> LabelText:
+    words = {field.name: printable(getattr(label, field.name)) for field in fields(label)}
+    for name in ("product", "producer", "lot", "code_groups"):
+        if not words[name]:
+            raise InvalidInput(N_("Tem cần có nội dung này bằng chữ in được."), field=name)
+    return LabelText(**words)
+
+
+class _Style(NamedTuple):
+    """``size`` of the ordinary text in points, the product's as a multiple of it and in at most so many lines."""
+
+    size: float
+    product_scale: float
+    product_lines: int
+    producer: str
+    commune: str
+
+    @property
+    def line(self) -> float:
+        """The ordinary type size in millimetres."""
+        return self.size * MM_PER_POINT
+
+
+def _styles(words: LabelText) -> Iterator[_Style]:
+    """From the most to the least generous."""
+    for half_points in range(int(LARGEST_TEXT * 2), int(SMALLEST_TEXT * 2) - 1, -1):
+        yield _Style(half_points / 2, 1.5, 3, words.producer, words.commune)
+    for commune in (words.commune, ""):
+        for scale in (1.5, 1.3, 1.1):
+            yield _Style(SMALLEST_TEXT, scale, 4, words.producer, commune)
+    names = words.producer.split()
+    for count in range(len(names) - 1, 0, -1):
+        yield _Style(SMALLEST_TEXT, 1.1, 4, " ".join(names[:count]) + " …", commune="")
+
+
+class _Arrangement:
+    """What the two arrangements share: the words, and how far ink stays from the label's edges."""
+
+    def __init__(self, words: LabelText, symbol: Symbol, geometry: SheetGeometry) -> None:
+        self.words, self.symbol = words, symbol
+        self.width, self.height = geometry.label_width, geometry.label_height
+        padding = min(max(0.06 * min(self.width, self.height), 1.2), 3.0)
+        self.pad_x, self.pad_y = (max(padding, inset) for inset in geometry.safe_inset)
+
+    def attempt(self, module: float, style: _Style) -> LabelLayout | None:
+        """The label in this style, or None where something does not fit."""
+        raise NotImplementedError
+
+    def code(self, style: _Style, widest: float) -> TextRun:
+        """The code to type by hand: as wide as ``widest``, but of a size between 0.8 and 1.3 of the other words'."""
+        run = TextRun(self.words.code_groups, SEMIBOLD, 1.0, 0, 0, CODE_TRACKING)
+        smallest = max(SMALLEST_TEXT, 0.8 * style.size)
+        size = int(4 * min(max(widest / run.width, smallest), 1.3 * style.size)) / 4
+        return run._replace(size=size, tracking=CODE_TRACKING * size)
+
+    def columns(self, x: float, width: float, style: _Style, *, centred: bool) -> tuple[Column, Column] | None:
+        """The names, and the lot with its dates."""
+        names, facts = Column(x, width, centred=centred), Column(x, width, centred=centred)
+        names.add(self.words.product, BOLD, style.size * style.product_scale, most_lines=style.product_lines)
+        names.add(style.producer, SEMIBOLD, style.size, space=0.3 * style.line)
+        names.add(style.commune, REGULAR, style.size)
+        # The abbreviations that Vietnamese packaging uses for production date and use-by date.
+        titled = (("Lô", self.words.lot), ("NSX", self.words.production_date), ("HSD", self.words.best_before))
+        facts.add_facts([(title, value) for title, value in titled if value], style.size)
+        return None if names.overflow or facts.overflow else (names, facts)
+
+
+class _Beside(_Arrangement):
+    """Symbol and code at the left, words at the right: names level with its top, lot and dates level with the code."""
+
+    def attempt(self, module: float, style: _Style) -> LabelLayout | None:
+        side, quiet = self.symbol.modules_with_quiet_zone * module, QUIET_ZONE * module
+        code = self.code(style, side - quiet)
+        centre = max(side / 2, self.pad_x + max(side / 2 - quiet, code.width / 2))
+        left = whole_dots(centre - side / 2)
+        right = centre + max(side / 2, code.width / 2 + style.line)
+        columns = self.columns(right, self.width - self.pad_x - right, style, centred=False)
+        if columns is None or (module > NORMAL_MODULE_MM and side > 0.42 * self.width):
+            return None
+        below = code.cap_height
+        invitation = self._invitation(module, style, centre, side)
+        if invitation is not None:
+            below += invitation.baseline
+        top = max(0.0, whole_dots((self.height - side + quiet - below) / 2 - quiet))
+        bottom = top + side + below
+        if bottom > self.height - self.pad_y or top + quiet < self.pad_y - 0.5 / DOTS_PER_MM:
+            return None
+        runs = [code._replace(x=centre - code.width / 2, baseline=top + side + code.cap_height)]
+        if invitation is not None:
+            runs.append(invitation._replace(baseline=bottom))
+        names, facts = columns
+        first, last = top + quiet, bottom
+        if last - first - names.height - facts.height < 1.4 * style.line:  # the words are higher than symbol and code
+            first, last = self.pad_y + 0.28 * style.line, self.height - self.pad_y
+        gap = last - first - names.height - facts.height
+        if gap < 0.75 * style.line:
+            return None
+        rule = (right, first + names.height + 0.55 * gap, names.width) if gap > 2 * style.line else None
+        return LabelLayout(left, top, module, (*runs, *names.placed(first), *facts.placed(last - facts.height)), rule)
+
+    def _invitation(self, module: float, style: _Style, centre: float, side: float) -> TextRun | None:
+        """Under the code of a large label, half as large; its baseline counts from the code's."""
+        size = max(SMALLEST_TEXT, int(style.size * 1.5) / 2)
+        run = TextRun(INVITATION, REGULAR, size, 0, 1.35 * size * MM_PER_POINT)
+        run = run._replace(x=centre - run.width / 2)
+        return run if module > NORMAL_MODULE_MM and run.width <= side and run.x >= self.pad_x else None
+
+
+class _Between(_Arrangement):
+    """Names above, symbol and code in the middle, lot and dates below; all centred."""
+
+    def attempt(self, module: float, style: _Style) -> LabelLayout | None:
+        side, quiet = self.symbol.modules_with_quiet_zone * module, QUIET_ZONE * module
+        left, inner = whole_dots((self.width - side) / 2), self.width - 2 * self.pad_x
+        code = self.code(style, side - quiet)
+        columns = self.columns(self.pad_x, inner, style, centred=True)
+        if columns is None or code.width > inner or (module > NORMAL_MODULE_MM and side > 0.62 * self.width):
+            return None
+        names, facts = columns
+        first, last = self.pad_y + 0.28 * style.line, self.height - self.pad_y
+        # Names end above the quiet zone, which is all the room their tails need; the code has to be kept from the lot.
+        spare = last - first - names.height - side - code.cap_height - 0.9 * style.line - facts.height
+        if left < 0 or left + quiet < self.pad_x or spare < 0:
+            return None
+        top = whole_dots(first + names.height + DESCENT * style.line * style.product_scale + 0.4 * spare)
+        runs = [code._replace(x=left + (side - code.width) / 2, baseline=top + side + code.cap_height)]
+        return LabelLayout(left, top, module, (*runs, *names.placed(first), *facts.placed(last - facts.height)))

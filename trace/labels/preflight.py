@@ -1,0 +1,108 @@
+"""Does a label scan? Looked at as the printer prints it, before anyone gets the file."""
+
+from io import BytesIO
+from math import dist
+from threading import Lock
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import zxingcpp
+from PIL import Image
+
+from ..domain.errors import N_, TraceError
+from .symbols import SMALLEST_MODULE_MM, qr_symbol
+
+# ISO/IEC 15415: symbol contrast, as a part of full scale, from which a symbol gets the best grade. Ink and paper
+# lose some of it, so the file itself has to have it all.
+SMALLEST_CONTRAST = 0.70
+# Corners are found to a whole pixel: this much of a module's size may be a matter of rounding.
+_MEASURING_ERROR = 0.04
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+# PDFium works for one thread at a time.
+_pdfium = Lock()
+
+
+class LabelDoesNotScan(TraceError):
+    """The file that was about to be handed out holds a symbol that a phone might not read."""
+
+    code = "label-does-not-scan"
+    message = N_("Mã QR trên tem không quét được nên tem chưa được in. Hãy chọn cỡ tem lớn hơn.")
+
+
+def decode(image: Image.Image) -> list[str]:
+    """The text of every QR symbol in the image, in the order found."""
+    return [symbol.text for symbol in _symbols(image)]
+
+
+def check_png(data: bytes, expected_link: str) -> None:
+    """Raise LabelDoesNotScan unless the PNG is one symbol of ``expected_link``, dark, and large at its own resolution."""
+    with Image.open(BytesIO(data), formats=["PNG"]) as image:
+        dots_per_inch = float(image.info.get("dpi", (72.0, 72.0))[0])
+        _check_symbol(image.convert("L"), expected_link, dots_per_inch)
+
+
+def check_pdf(pdf: bytes, expected_link: str, *, dots_per_inch: float = 203) -> None:
+    """Raise LabelDoesNotScan unless every label on the first and the last page is a symbol of ``expected_link``.
+
+    A label is a form that the page places, as ``sheets.write_sheet`` makes them; one that is cut off by the edge of
+    the paper does not scan. The pages between hold the same places.
+    """
+    for page, labels in _first_and_last_page(pdf, dots_per_inch):
+        if not labels:
+            raise LabelDoesNotScan(N_("Trang %(page)s không có tem nào."), page=page)
+        for label in labels:
+            _check_symbol(label, expected_link, dots_per_inch)
+
+
+def page_image(pdf: bytes, *, page: int = 0, dots_per_inch: float = 203) -> Image.Image:
+    """A page (from 0) as it would be printed, in grey: for previews and checks."""
+    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        return _rendered(document[page], dots_per_inch)
+
+
+def _symbols(image: Image.Image) -> list[zxingcpp.Barcode]:
+    return zxingcpp.read_barcodes(image.convert("L"), formats=QR)
+
+
+def _check_symbol(image: Image.Image, expected_link: str, dots_per_inch: float) -> None:
+    levels = [level for level, count in enumerate(image.histogram()) if count]
+    if levels[-1] - levels[0] < SMALLEST_CONTRAST * 255:
+        raise LabelDoesNotScan(N_("Mã QR quá nhạt so với nền. Hãy in mực đen trên nền trắng."))
+    symbols = _symbols(image)
+    if len(symbols) != 1:
+        raise LabelDoesNotScan(
+            N_("Có tem mà mã QR không quét được: mã bị cắt ở mép giấy, bị che hoặc quá nhỏ. Hãy xem lại lề và cỡ tem.")
+        )
+    if symbols[0].text != expected_link:
+        raise LabelDoesNotScan(N_("Mã QR trên tem dẫn tới một địa chỉ khác với lô hàng này. Hãy tạo lại tem."))
+    corner = symbols[0].position
+    side = dist((corner.top_left.x, corner.top_left.y), (corner.top_right.x, corner.top_right.y))
+    module_mm = side / qr_symbol(expected_link).modules / dots_per_inch * 25.4
+    if module_mm < SMALLEST_MODULE_MM * (1 - _MEASURING_ERROR):
+        raise LabelDoesNotScan(
+            N_("Mỗi ô của mã QR chỉ rộng %(size)s mm, cần ít nhất %(least)s mm. Hãy chọn cỡ tem lớn hơn."),
+            size=f"{module_mm:.2f}".replace(".", ","),
+            least=f"{SMALLEST_MODULE_MM}".replace(".", ","),
+        )
+
+
+def _first_and_last_page(pdf: bytes, dots_per_inch: float) -> list[tuple[int, list[Image.Image]]]:
+    """Page numbers (from 1) with the image of each label on them."""
+    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        pages = [(index + 1, document[index]) for index in sorted({0, len(document) - 1})]
+        return [(number, _labels(page, dots_per_inch)) for number, page in pages]
+
+
+def _labels(page: pypdfium2.PdfPage, dots_per_inch: float) -> list[Image.Image]:
+    image, scale, height = _rendered(page, dots_per_inch), dots_per_inch / 72, page.get_height()
+    labels = []
+    for form in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_FORM], max_depth=1):
+        left, bottom, right, top = form.get_bounds()
+        box = (left * scale, (height - top) * scale, right * scale, (height - bottom) * scale)
+        labels.append(image.crop(tuple(round(edge) for edge in box)))
+    return labels
+
+
+def _rendered(page: pypdfium2.PdfPage, dots_per_inch: float) -> Image.Image:
+    image: Image.Image = page.render(scale=dots_per_inch / 72, grayscale=True).to_pil()
+    return image
