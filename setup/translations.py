@@ -80,7 +80,7 @@ def compile_catalogs() -> None:
 
 def _read(path: Path) -> Catalog:
     if not path.exists():
-        return Catalog(locale=path.parts[-3], fuzzy=False)
+        return Catalog(locale=path.parts[-3], header_comment="# Made by `make translations`.", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3])
 
