@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Protocol
 
-from .errors import N_
+from .errors import N_, Conflict, InvalidInput
 from .labelled import Labelled
+
+LAPSE_NOTICE_DAYS = 30  # our own courtesy, not a legal period
 
 
 class CertificateScheme(Labelled):
@@ -49,14 +51,14 @@ class Standing(Labelled):
 
 
 class Certificate(Protocol):
-    """What the rules read of a certificate. ``valid_to`` is its last valid day; None has no end."""
+    """What the rules read of a certificate. ``valid_until`` is its last valid day; None has no end."""
 
     @property
     def status(self) -> CertificateStatus: ...
     @property
     def valid_from(self) -> date: ...
     @property
-    def valid_to(self) -> date | None: ...
+    def valid_until(self) -> date | None: ...
 
 
 def standing(certificate: Certificate, on: date) -> Standing:
@@ -65,7 +67,7 @@ def standing(certificate: Certificate, on: date) -> Standing:
         return Standing.REFUSED
     if on < certificate.valid_from:
         return Standing.NOT_YET
-    if certificate.valid_to is not None and on > certificate.valid_to:
+    if certificate.valid_until is not None and on > certificate.valid_until:
         return Standing.LAPSED
     if certificate.status is CertificateStatus.SUBMITTED:
         return Standing.UNVERIFIED
@@ -74,5 +76,17 @@ def standing(certificate: Certificate, on: date) -> Standing:
 
 def lapses_within(certificate: Certificate, days: int, *, on: date) -> bool:
     """Whether it is in date on that day and will no longer be ``days`` later: time to renew it."""
-    until = certificate.valid_to
+    until = certificate.valid_until
     return until is not None and on <= until < on + timedelta(days=days)
+
+
+class CertificateStepNotPossible(Conflict):
+    """Only a paper that waits is judged, and what was judged good is renewed, not rewritten."""
+
+    code = "certificate-step-not-possible"
+    message = N_("Giấy này không còn chờ kiểm tra. Hãy tải lại trang để xem tình trạng mới nhất.")
+
+
+class ValidityEndsTooEarly(InvalidInput):
+    code = "validity-ends-too-early"
+    message = N_("Ngày hết hạn không thể trước ngày cấp. Hãy so lại với giấy.")

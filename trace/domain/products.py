@@ -20,3 +20,28 @@ class Commodity(Labelled):
     HONEY = "honey", N_("Mật ong")
     PROCESSED = "processed", N_("Thực phẩm chế biến")
     OTHER = "other", N_("Thực phẩm khác")
+
+
+class PackagingMaterial(Labelled):
+    """What a pack is made of; plan 96/KH-UBND counts what degrades or is used again (indicator I.4.2)."""
+
+    PLASTIC_BAG = "plastic_bag", N_("Túi ni lông khó phân hủy")
+    RIGID_PLASTIC = "rigid_plastic", N_("Hộp, khay, chai nhựa")
+    BIODEGRADABLE = "biodegradable", N_("Túi, hộp phân hủy sinh học")
+    PAPER = "paper", N_("Giấy, bìa")
+    LEAF = "leaf", N_("Lá, tre, nứa, rơm")
+    GLASS = "glass", N_("Thủy tinh")
+    METAL = "metal", N_("Kim loại")
+    REUSABLE = "reusable", N_("Thùng, khay, sọt dùng lại nhiều lần")
+    NONE = "none", N_("Không bao gói")
+
+    @property
+    def degrades_or_is_reused(self) -> bool:
+        return self in (
+            PackagingMaterial.BIODEGRADABLE,
+            PackagingMaterial.PAPER,
+            PackagingMaterial.LEAF,
+            PackagingMaterial.GLASS,
+            PackagingMaterial.REUSABLE,
+            PackagingMaterial.NONE,
+        )

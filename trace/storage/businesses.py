@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.businesses import BusinessKind, BusinessStatus
 from .database import Base, PrimaryKey
+from .files import StoredFile
 
 
 class Business(Base):
@@ -76,3 +77,5 @@ class BusinessDocument(Base):
     name: Mapped[str]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
     created_at: Mapped[datetime]
+
+    file: Mapped[StoredFile] = relationship()

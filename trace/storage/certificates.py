@@ -6,7 +6,9 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
+from .businesses import Business
 from .database import Base, PrimaryKey
+from .files import StoredFile
 from .products import Product
 from .sites import Site
 
@@ -55,3 +57,5 @@ class Certificate(Base):
 
     sites: Mapped[list[Site]] = relationship(secondary=sites_of_certificates)
     products: Mapped[list[Product]] = relationship(secondary=products_of_certificates)
+    business: Mapped[Business] = relationship()
+    file: Mapped[StoredFile | None] = relationship()

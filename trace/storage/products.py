@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..domain.products import Commodity
+from ..domain.products import Commodity, PackagingMaterial
 from ..domain.quantities import Unit
 from .database import Base, PrimaryKey
+from .files import StoredFile
 
 
 class Product(Base):
@@ -30,9 +31,11 @@ class Product(Base):
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     standards: Mapped[list[str]]
     """Standards applied, item 10 of the record: for example ``TCVN 12827:2023``."""
-    packaging_material: Mapped[str] = mapped_column(default="")
+    packaging_material: Mapped[PackagingMaterial | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    photo: Mapped[StoredFile | None] = relationship()

@@ -363,7 +363,7 @@ def upgrade() -> None:
         sa.Column("shelf_life_days", INTEGER, nullable=True),
         sa.Column("photo_id", INTEGER, nullable=True),
         sa.Column("standards", sa.JSON(), nullable=False),
-        sa.Column("packaging_material", sa.Text(), nullable=False),
+        sa.Column("packaging_material", sa.String(32), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", INTEGER, nullable=False),
