@@ -1,6 +1,7 @@
 """What a test holds in its hands: a visitor, and the time."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from trace.storage.accounts import User
 from trace.storage.database import intend
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -32,6 +34,14 @@ class Client(FlaskClient):
         token = TOKEN.search(self.get(form or path).text)
         assert token, f"no form on {form or path}"
         return self.post(path, data={"csrf_token": token[1], **(data or {})}, **kwargs)
+
+    def sign_in(self, user: User) -> None:
+        """As the sign-in page would, just now; whoever was signed in before is not any more."""
+        uniquifier = user.fs_uniquifier
+        self.before_request()
+        with self.session_transaction() as cookie:
+            cookie.clear()
+            cookie.update(_user_id=uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time())
 
 
 class Clock:
