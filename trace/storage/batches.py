@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain import crockford
 from ..domain.batches import BatchStatus
+from ..domain.text import fold
 from .businesses import Business
 from .database import Base, PrimaryKey
 from .products import Product
@@ -19,6 +21,7 @@ class Batch(Base):
     __tablename__ = "batches"
     __table_args__ = (
         UniqueConstraint("business_id", "lot"),
+        UniqueConstraint("business_id", "client_key"),
         Index("ix_batches_business", "business_id", "id"),
         Index("ix_batches_product", "product_id", "id"),
         Index("ix_batches_complete", "business_id", "complete", "published_at"),
@@ -44,6 +47,8 @@ class Batch(Base):
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    client_key: Mapped[str | None]
+    """Made with the form: the same form sent twice makes one batch."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -68,3 +73,49 @@ class BatchVersion(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     by_name: Mapped[str]
     at: Mapped[datetime]
+
+
+def batches_of(business_id: int, *, status: BatchStatus | None = None, search: str = "") -> Select[Batch]:
+    """A business's batches with their products; ``search`` is part of a lot, of a public code or of a product's name."""
+    statement = select(Batch).where(Batch.business_id == business_id).options(joinedload(Batch.product))
+    if status is not None:
+        statement = statement.where(Batch.status == status)
+    if search:
+        statement = statement.join(Batch.product).where(
+            or_(
+                Batch.lot.contains(search.upper(), autoescape=True),
+                Batch.public_code.startswith(crockford.normalise(search) or "-", autoescape=True),
+                Product.folded_name.contains(fold(search), autoescape=True),
+            )
+        )
+    return statement
+
+
+def latest_batch_of(business_id: int) -> Select[Batch]:
+    """The batch registered last, which the next one most often resembles."""
+    return select(Batch).where(Batch.business_id == business_id).order_by(Batch.id.desc()).limit(1)
+
+
+def lots_with_prefix(business_id: int, prefix: str) -> Select[str]:
+    return select(Batch.lot).where(Batch.business_id == business_id, Batch.lot.startswith(prefix, autoescape=True))
+
+
+def batch_of_form(business_id: int, client_key: str) -> Select[Batch]:
+    """What the form with this key made, if it was sent before."""
+    return select(Batch).where(Batch.business_id == business_id, Batch.client_key == client_key)
+
+
+def is_lot_taken(business_id: int, lot: str, *, except_batch: int | None = None) -> Select[bool]:
+    return select(
+        exists().where(Batch.business_id == business_id, Batch.lot == lot, Batch.id.is_distinct_from(except_batch))
+    )
+
+
+def versions_of(batch_id: int) -> Select[BatchVersion]:
+    """Newest first."""
+    return select(BatchVersion).where(BatchVersion.batch_id == batch_id).order_by(BatchVersion.number.desc())
+
+
+def complete_batches_of(business_id: int) -> Select[int, datetime | None]:
+    """How many batches of a business are complete, and when the latest of them was published."""
+    return select(func.count(), func.max(Batch.published_at)).where(Batch.business_id == business_id, Batch.complete)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
 from .database import Base, PrimaryKey
@@ -14,7 +14,11 @@ class Event(Base):
     """One EPCIS 2.0 event about one batch; triggers in the database forbid changing or deleting it."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_batch", "batch_id", "event_time", "id"), Index("ix_events_business", "business_id", "id"))
+    __table_args__ = (
+        Index("ix_events_batch", "batch_id", "event_time", "id"),
+        Index("ix_events_business", "business_id", "id"),
+        UniqueConstraint("hash", "declares_error"),
+    )
 
     id: Mapped[PrimaryKey]
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
@@ -31,7 +35,20 @@ class Event(Base):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     actor_name: Mapped[str]
-    hash: Mapped[str] = mapped_column(unique=True)
+    hash: Mapped[str]
     """CBV event hash: ``ni:///sha-256;…?ver=CBV2.0``."""
+    declares_error: Mapped[bool] = mapped_column(default=False)
+    """The row repeats an earlier event, under its hash, only to say that it was wrong (EPCIS 2.0 §7.4.1.2)."""
     body: Mapped[dict[str, Any]]
     """The whole event as EPCIS 2.0 JSON-LD."""
+
+
+def standing_events(*batch_ids: int) -> Select[Event]:
+    """What happened to these batches, in order, without events that were later declared wrong."""
+    declaration = aliased(Event)
+    wrong = exists().where(declaration.hash == Event.hash, declaration.declares_error)
+    return (
+        select(Event)
+        .where(Event.batch_id.in_(batch_ids), ~Event.declares_error, ~wrong)
+        .order_by(Event.event_time, Event.id)
+    )

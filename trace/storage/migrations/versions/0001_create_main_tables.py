@@ -415,12 +415,14 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", INTEGER, nullable=True),
+        sa.Column("client_key", sa.Text(), nullable=True),
         sa.Column("version", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_batches_business_id")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_batches_created_by")),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_batches_product_id")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_batches_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+        sa.UniqueConstraint("business_id", "client_key", name=op.f("uq_batches_business_id_client_key")),
         sa.UniqueConstraint("business_id", "lot", name=op.f("uq_batches_business_id_lot")),
         sa.UniqueConstraint("public_code", name=op.f("uq_batches_public_code")),
     )
@@ -508,6 +510,7 @@ def upgrade() -> None:
         sa.Column("actor_id", INTEGER, nullable=True),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("declares_error", sa.Boolean(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_events_actor_id")),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_events_batch_id")),
@@ -515,7 +518,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["stored_files.id"], name=op.f("fk_events_document_id")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_events_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("hash", name=op.f("uq_events_hash")),
+        sa.UniqueConstraint("hash", "declares_error", name=op.f("uq_events_hash_declares_error")),
     )
     op.create_index("ix_events_batch", "events", ["batch_id", "event_time", "id"], unique=False)
     op.create_index("ix_events_business", "events", ["business_id", "id"], unique=False)
@@ -523,6 +526,7 @@ def upgrade() -> None:
         "label_issues",
         sa.Column("id", INTEGER, nullable=False),
         sa.Column("batch_id", INTEGER, nullable=False),
+        sa.Column("business_id", INTEGER, nullable=False),
         sa.Column("count", INTEGER, nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("geometry", sa.JSON(), nullable=False),
@@ -530,10 +534,12 @@ def upgrade() -> None:
         sa.Column("made_by_name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_label_issues_batch_id")),
+        sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_label_issues_business_id")),
         sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_label_issues_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_issues")),
     )
     op.create_index("ix_label_issues_batch", "label_issues", ["batch_id", "id"], unique=False)
+    op.create_index("ix_label_issues_business", "label_issues", ["business_id", "id"], unique=False)
     op.create_table(
         "scan_counts",
         sa.Column("batch_id", INTEGER, nullable=False),
