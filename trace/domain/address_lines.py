@@ -69,7 +69,7 @@ def _read(gazetteer: Gazetteer, line: str) -> AddressReading:
     within = gazetteer.province_codes(province.name) if province else None
     of_district = _within(gazetteer.communes_of_district(district.name), within) if district else []
     part = next((part for part in reversed(parts) if part.kind in COMMUNE_KINDS), None)
-    if part is None and parts and not parts[-1].kind:
+    if part is None and parts and not parts[-1].kind and not name_key(parts[-1].name).isdigit():
         part = parts[-1]
     units = _units(gazetteer, part.name, within) if part else []
     if part is None or not units:

@@ -186,6 +186,9 @@ class Gazetteer:
         """The communes of one province, or all, by official code."""
         return [each for each in self._communes.values() if province_code in (None, each.province.code)]
 
+    def former_communes(self) -> list[FormerCommune]:
+        return [unit for units in self._formerly_named.values() for unit in units]
+
     def named(self, name: str) -> tuple[list[Commune], list[FormerCommune]]:
         """The communes in force and the former ones of this name, whatever its case, accents and kind."""
         key = name_key(name)

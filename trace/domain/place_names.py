@@ -74,10 +74,14 @@ def search_parts(text: str) -> Iterator[list[list[str]]]:
 
     As typed without accented kinds; without an unaccented kind at the start of a part; without any unaccented kind.
     """
-    parts = [words_of(part) for part in _KIND_ANYWHERE.sub(" ", text).split(",")]
-    yield parts
-    yield [part[_unaccented_kind(part) :] for part in parts]
-    yield [[word for word in part if word not in _UNACCENTED_WORDS] for part in parts]
+    typed = [words_of(part) for part in _KIND_ANYWHERE.sub(" ", text).split(",")]
+    named = [part[_unaccented_kind(part) :] for part in typed]
+    bare = [[word for word in part if word not in _UNACCENTED_WORDS] for part in named]
+    yield typed
+    if named != typed:
+        yield named
+    if bare != named:
+        yield bare
 
 
 def _unaccented_kind(words: list[str]) -> int:
