@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, LargeBinary, Select, Table, UniqueConstraint, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -147,3 +147,52 @@ class IdempotentRequest(Base):
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def user_by_email(email: str) -> Select[tuple[User]]:
+    """``email`` as it is stored: normalised and in lower case."""
+    return select(User).where(User.email == email)
+
+
+def user_ids_with_role(name: str) -> Select[tuple[int]]:
+    return (
+        select(User.id)
+        .join(roles_of_users, roles_of_users.c.user_id == User.id)
+        .join(Role, Role.id == roles_of_users.c.role_id)
+        .where(Role.name == name, User.active)
+        .order_by(User.id)
+    )
+
+
+def users_with_role(name: str) -> Select[tuple[User]]:
+    return select(User).where(User.roles.any(Role.name == name)).order_by(User.email)
+
+
+def member_ids(business_id: int) -> Select[tuple[int]]:
+    return select(Membership.user_id).where(Membership.business_id == business_id).order_by(Membership.id)
+
+
+def members_of(business_id: int) -> Select[tuple[Membership, User]]:
+    return (
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.business_id == business_id)
+        .order_by(Membership.id)
+    )
+
+
+def open_invitations(now: datetime) -> Select[tuple[Invitation]]:
+    """Those whose link still works, newest first."""
+    return (
+        select(Invitation)
+        .where(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
+        .order_by(Invitation.id.desc())
+    )
+
+
+def keys_of(business_id: int) -> Select[tuple[ApiKey]]:
+    return (
+        select(ApiKey)
+        .where(ApiKey.business_id == business_id)
+        .order_by(ApiKey.revoked_at.isnot(None), ApiKey.id.desc())
+    )

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .accounts import User
 from .database import Base, PrimaryKey
 
 
@@ -26,3 +27,26 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
     mail_attempts: Mapped[int] = mapped_column(default=0)
+
+
+def notices_of(user_id: int) -> Select[tuple[Notice]]:
+    return select(Notice).where(Notice.user_id == user_id)
+
+
+def unread(user_id: int | None) -> ColumnElement[bool]:
+    return and_(Notice.user_id == user_id, Notice.read_at.is_(None))
+
+
+def unread_count(user_id: int) -> Select[tuple[int]]:
+    return select(func.count()).where(unread(user_id))
+
+
+def unmailed(attempts: int, limit: int = 200) -> Select[tuple[Notice, str, str]]:
+    """Notices still to be mailed, oldest first, each with its reader's address and language."""
+    return (
+        select(Notice, User.email, User.locale)
+        .join(User, User.id == Notice.user_id)
+        .where(Notice.mailed_at.is_(None), Notice.mail_attempts < attempts, User.active)
+        .order_by(Notice.id)
+        .limit(limit)
+    )

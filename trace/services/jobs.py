@@ -1,0 +1,49 @@
+"""What is done after the answer: mail, and what recurs. ``flask --app trace jobs`` runs the queue.
+
+The queue is a file in the instance folder, or Redis where several machines share the work. In tests a job runs at
+once, in the caller's thread.
+"""
+
+from typing import Any
+
+from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from ..settings import Settings
+from . import mail, notices
+from .mail import Mail
+
+
+class Jobs:
+    """The queue of one application and the tasks on it."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.queue: Huey = _open_queue(settings)
+        self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
+        self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
+
+    def send(self, message: Mail) -> None:
+        mail.deliver(self.settings, message)
+
+    def send_later(self, message: Mail) -> None:
+        """Queue a mail; it is tried again for half an hour while the mail server does not answer."""
+        self._send_later(message)
+
+    def deliver_notices(self) -> None:
+        with self.queue.lock_task("notices"), Session(self.engine) as session:
+            notices.deliver(session, self.send, self.settings.public_url)
+
+    def run(self) -> None:
+        """Work until told to stop (SIGINT or SIGTERM)."""
+        self.queue.create_consumer(workers=1, periodic=True).run()
+
+
+def _open_queue(settings: Settings) -> Any:
+    if settings.testing:
+        return MemoryHuey("trace", immediate=True)
+    if settings.redis_url:
+        return RedisHuey("trace", url=settings.redis_url)
+    return SqliteHuey("trace", filename=str(settings.instance_path / "jobs.sqlite"))

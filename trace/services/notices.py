@@ -1,0 +1,168 @@
+"""Telling people what happened: on their page at once, and by mail soon after."""
+
+import smtplib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ..domain.errors import N_
+from ..domain.permissions import Actor, Permission, require
+from ..storage import accounts as accounts_storage
+from ..storage.notices import Notice, unmailed, unread
+from .clock import now
+from .mail import Mail
+from .wording import say
+
+log = structlog.get_logger()
+GIVE_UP_AFTER = 5
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "business-applied": (
+        N_("Hồ sơ mới của %(business)s"),
+        N_("%(business)s vừa nộp hồ sơ tham gia truy xuất nguồn gốc. Hãy xem và quyết định."),
+    ),
+    "business-approved": (
+        N_("%(business)s đã được duyệt"),
+        N_("Hồ sơ của %(business)s đã được duyệt. Từ bây giờ cơ sở có thể công bố lô hàng và in nhãn."),
+    ),
+    "business-rejected": (
+        N_("Hồ sơ của %(business)s chưa được chấp nhận"),
+        N_("Hồ sơ của %(business)s chưa được chấp nhận. Lý do: %(reason)s. Hãy sửa hồ sơ rồi nộp lại."),
+    ),
+    "business-suspended": (
+        N_("%(business)s bị tạm đình chỉ"),
+        N_("%(business)s bị tạm đình chỉ. Lý do: %(reason)s. Các lô hàng đã công bố nay kèm thông báo này."),
+    ),
+    "business-reinstated": (
+        N_("%(business)s được khôi phục"),
+        N_("%(business)s được khôi phục và có thể công bố lô hàng trở lại. Ghi chú: %(reason)s."),
+    ),
+    "business-withdrawn": (
+        N_("%(business)s đã rút khỏi hệ thống"),
+        N_("%(business)s đã rút khỏi hệ thống truy xuất nguồn gốc."),
+    ),
+    "certificate-submitted": (
+        N_("Giấy chứng nhận cần kiểm tra của %(business)s"),
+        N_("%(business)s vừa gửi %(scheme)s số %(number)s. Hãy xem tệp và xác nhận."),
+    ),
+    "certificate-verified": (
+        N_("%(scheme)s số %(number)s đã được xác nhận"),
+        N_("%(scheme)s số %(number)s của %(business)s đã được xác nhận và hiện trên trang của người tiêu dùng."),
+    ),
+    "certificate-refused": (
+        N_("%(scheme)s số %(number)s không được xác nhận"),
+        N_("%(scheme)s số %(number)s của %(business)s không được xác nhận. Lý do: %(reason)s."),
+    ),
+    "certificate-lapsing": (
+        N_("%(scheme)s số %(number)s sắp hết hạn"),
+        N_("%(scheme)s số %(number)s của %(business)s hết hạn ngày %(date)s. Hãy gia hạn và gửi bản mới."),
+    ),
+    "complaint-received": (
+        N_("Phản ánh mới %(tracking)s"),
+        N_("Có người tiêu dùng phản ánh về %(product)s, lô %(lot)s. Hãy xem và trả lời."),
+    ),
+    "complaint-answered": (
+        N_("Phản ánh %(tracking)s đã được trả lời"),
+        N_("Phản ánh %(tracking)s về %(product)s đã được trả lời."),
+    ),
+    "member-joined": (
+        N_("%(person)s đã tham gia %(business)s"),
+        N_("%(person)s đã dùng liên kết mời và nay là thành viên của %(business)s."),
+    ),
+    "member-removed": (
+        N_("Bạn không còn thuộc %(business)s"),
+        N_("%(person)s đã bỏ quyền của bạn ở %(business)s. Nếu đây là nhầm lẫn, hãy nhờ họ mời lại."),
+    ),
+    "key-issued": (
+        N_("Khóa API mới của %(business)s"),
+        N_("%(person)s vừa tạo khóa API “%(name)s” cho %(business)s. Nếu bạn không rõ việc này, hãy thu hồi khóa."),
+    ),
+    "officer-appointed": (
+        N_("Bạn được giao quyền cán bộ"),
+        N_("%(person)s đã giao cho tài khoản này quyền cán bộ. Lần đầu mở trang, hãy thiết lập xác minh hai bước."),
+    ),
+    "officer-removed": (
+        N_("Tài khoản không còn quyền cán bộ"),
+        N_("%(person)s đã bỏ quyền cán bộ của tài khoản này."),
+    ),
+}
+"""Kind → subject and body: gettext ids whose places are filled from the notice's ``values``, all of them text."""
+
+
+def tell_user(
+    session: Session,
+    user_id: int,
+    kind: str,
+    values: Mapping[str, Any],
+    link: str = "",
+    *,
+    business_id: int | None = None,
+) -> None:
+    """Add a notice in the caller's transaction. ``link`` is a path of this site. Raises KeyError for an unknown kind
+    or a place that ``values`` leaves empty: better where it is written than where it is mailed."""
+    for sentence in SENTENCES[kind]:
+        sentence % values
+    session.add(
+        Notice(
+            user_id=user_id,
+            business_id=business_id,
+            kind=kind,
+            values=dict(values),
+            link=link,
+            created_at=now(),
+            mail_attempts=0,
+        )
+    )
+
+
+def tell_business(session: Session, business_id: int, kind: str, values: Mapping[str, Any], link: str = "") -> None:
+    """Tell everyone who belongs to a business."""
+    _tell(session, session.scalars(accounts_storage.member_ids(business_id)), kind, values, link, business_id)
+
+
+def tell_officers(session: Session, kind: str, values: Mapping[str, Any], link: str = "") -> None:
+    _tell(session, session.scalars(accounts_storage.user_ids_with_role("officer")), kind, values, link, None)
+
+
+def _tell(
+    session: Session, people: Iterable[int], kind: str, values: Mapping[str, Any], link: str, business_id: int | None
+) -> None:
+    for user_id in list(people):
+        tell_user(session, user_id, kind, values, link, business_id=business_id)
+
+
+def mark_read(session: Session, actor: Actor) -> None:
+    """All of the actor's notices count as read."""
+    require(actor, Permission.ACCOUNT_MANAGE)
+    session.execute(update(Notice).where(unread(actor.user_id)).values(read_at=now()))
+    session.commit()
+
+
+def deliver(session: Session, send: Callable[[Mail], None], public_url: str) -> int:
+    """Mail what has not been mailed yet; returns how many were. No lock is held while a mail server is waited for."""
+    waiting = [
+        (notice.id, _mail(notice, email, locale, public_url))
+        for notice, email, locale in session.execute(unmailed(GIVE_UP_AFTER))
+    ]
+    session.commit()
+    sent = 0
+    for notice_id, mail in waiting:
+        try:
+            send(mail)
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("mail not delivered", notice=notice_id, error=str(error))
+            outcome: dict[str, Any] = {"mail_attempts": Notice.mail_attempts + 1}
+        else:
+            outcome = {"mailed_at": now()}
+            sent += 1
+        session.execute(update(Notice).where(Notice.id == notice_id).values(outcome))
+        session.commit()
+    return sent
+
+
+def _mail(notice: Notice, email: str, locale: str, public_url: str) -> Mail:
+    subject, body = (say(sentence, locale or "vi", **notice.values) for sentence in SENTENCES[notice.kind])
+    return Mail(email, subject, f"{body}\n\n{public_url}{notice.link}" if notice.link else body)
