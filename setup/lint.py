@@ -9,7 +9,7 @@ CHECKS = {
     "style": ["ruff", "check", "--quiet", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "types": ["mypy"],
-    "layers": ["lint-imports"],
+    "layers": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
     "translations": ["python", "-m", "setup.translations", "check"],
 }

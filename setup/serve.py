@@ -72,7 +72,8 @@ def serve(*, reload: bool) -> int:
         web = ["flask", "--app", "trace", "run", "--debug", "--host", HOST, "--port", port]
     else:
         workers = str(min(os.cpu_count() or 1, 4))
-        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--workers", workers, "wsgi:app"]
+        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--workers", workers]
+        web += ["--blocking-threads", "8", "--no-ws", "wsgi:app"]
     commands = (web, ["trace", "jobs"])
     # In sessions of their own, so that Ctrl-C reaches only us and each is stopped once, in order.
     running = [subprocess.Popen([sys.executable, "-m", *command], start_new_session=True) for command in commands]

@@ -31,6 +31,7 @@ from tests.client import Client, Clock
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase, open_engine
 from tests.network import forbid_network
 from trace import create_app
+from trace.services.mail import Mail
 from trace.settings import Settings
 
 pytest_plugins = ["tests.browser"]
@@ -121,9 +122,9 @@ def client(app: Flask, session: Session) -> Client:
 
 
 @pytest.fixture
-def mailbox(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    mails: list[Any] = []
-    monkeypatch.setattr("trace.services.mail.deliver", lambda *mail, **_: mails.append(mail[-1]))
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> list[Mail]:
+    mails: list[Mail] = []
+    monkeypatch.setattr("trace.services.mail.deliver", lambda _settings, mail: mails.append(mail))
     return mails
 
 
