@@ -1,0 +1,151 @@
+"""What the shopper's page reads: at most four questions, each answered from an index whatever the size of the database.
+
+They ask for columns, not objects: this is the page that everyone opens.
+"""
+
+from datetime import date
+
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
+
+from ..domain.batches import BatchStatus
+from ..domain.certificates import CertificateStatus
+from ..domain.files import Audience
+from .batches import Batch, BatchVersion
+from .businesses import Business
+from .certificates import Certificate, products_of_certificates, sites_of_certificates
+from .chain import Event
+from .files import StoredFile
+from .products import Product
+from .sites import Site
+
+PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
+_MOST = 100  # steps or certificates that one page shows
+
+batch_by_code = (
+    select(
+        Batch.id,
+        Batch.business_id,
+        Batch.product_id,
+        Batch.site_id,
+        Batch.public_code,
+        Batch.lot,
+        Batch.status,
+        Batch.production_date,
+        Batch.best_before,
+        Batch.published_at,
+        Batch.corrected_at,
+        Batch.withdrawn_at,
+        Batch.withdrawn_reason,
+        Product.name.label("product_name"),
+        Product.name_en.label("product_name_en"),
+        Product.commodity,
+        Product.brand,
+        Product.gtin,
+        Product.standards,
+        Product.packaging_material,
+        StoredFile.sha256.label("photo_sha256"),
+        StoredFile.width.label("photo_width"),
+        StoredFile.height.label("photo_height"),
+        Business.legal_name.label("business_name"),
+        Business.kind.label("business_kind"),
+        Business.status.label("business_status"),
+        Business.decided_at.label("business_decided_at"),
+        Business.phone.label("business_phone"),
+        Business.street.label("business_street"),
+        Business.commune_code.label("business_commune"),
+        Business.visibility,
+        Site.kind.label("site_kind"),
+        Site.code.label("site_code"),
+        Site.gln.label("site_gln"),
+        Site.commune_code.label("site_commune"),
+        Site.growing_area_code,
+    )
+    .join(Product, Product.id == Batch.product_id)
+    .join(Business, Business.id == Batch.business_id)
+    .join(Site, Site.id == Batch.site_id)
+    .outerjoin(StoredFile, and_(StoredFile.id == Product.photo_id, StoredFile.audience == Audience.PUBLIC))
+    .where(Batch.public_code == bindparam("code"))
+)
+"""One row for ``code``, with everything about the batch that a shopper may see, and what decides whether they may."""
+
+steps_of_batch = (
+    select(
+        Event.business_step,
+        Event.event_time,
+        Event.record_time,
+        Event.evidence,
+        Event.hash,
+        Event.declares_error,
+        Event.business_id,
+        Business.legal_name.label("business_name"),
+        Business.commune_code.label("business_commune"),
+        Site.code.label("site_code"),
+        Site.gln.label("site_gln"),
+        Site.commune_code.label("site_commune"),
+    )
+    .join(Business, Business.id == Event.business_id)
+    .outerjoin(Site, Site.id == Event.site_id)
+    .where(Event.batch_id == bindparam("batch_id"))
+    .order_by(Event.event_time.desc(), Event.id.desc())
+    .limit(_MOST)
+)
+"""Newest first, with the events that a later one (``declares_error``, same hash) declares wrong: the caller drops both."""
+
+_its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
+_its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
+certificates_of_batch = (
+    select(
+        Certificate.scheme,
+        Certificate.number,
+        Certificate.issuer,
+        Certificate.status,
+        Certificate.valid_from,
+        Certificate.valid_until,
+        Certificate.checked_at,
+    )
+    .where(
+        Certificate.business_id == bindparam("business_id"),
+        Certificate.status != CertificateStatus.REFUSED,
+        or_(not_(_its_sites), _its_sites.where(sites_of_certificates.c.site_id == bindparam("site_id"))),
+        or_(not_(_its_products), _its_products.where(products_of_certificates.c.product_id == bindparam("product_id"))),
+    )
+    .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
+    .limit(_MOST)
+)
+"""The certificates whose scope covers the batch's site and product, whatever their dates."""
+
+corrections_of_batch = (
+    select(BatchVersion.at, BatchVersion.reason)
+    .where(BatchVersion.batch_id == bindparam("batch_id"), BatchVersion.number > 1)
+    .order_by(BatchVersion.number.desc())
+    .limit(_MOST)
+)
+
+
+def existing_codes(codes: list[str]) -> Select[str]:
+    """Those of ``codes`` that were minted."""
+    return select(Batch.public_code).where(Batch.public_code.in_(codes))  # type: ignore[return-value]
+
+
+def batches_of_gtin(gtin: str, lot: str | None) -> "Select[str, str, date, date | None, str, str, str]":
+    """The public batches of a GTIN of 14 digits, of one lot or the newest of all; more than one business may use it.
+
+    Rows: public code, lot, production date, best-before date, product name, its English name, business name.
+    """
+    statement = (
+        select(
+            Batch.public_code,
+            Batch.lot,
+            Batch.production_date,
+            Batch.best_before,
+            Product.name,
+            Product.name_en,
+            Business.legal_name,
+        )
+        .join(Product, Product.id == Batch.product_id)
+        .join(Business, Business.id == Batch.business_id)
+        .where(Product.gtin == gtin, Batch.status.in_(PUBLIC_STATUSES))
+        .order_by(Batch.id.desc())
+        .limit(20)
+    )
+    return statement if lot is None else statement.where(Batch.lot == lot)  # type: ignore[return-value]
