@@ -23,7 +23,7 @@ def parse_date(typed: str, *, field: str | None = None) -> date:
 
     Raises ``InvalidDate`` for another shape and for a day that no calendar has.
     """
-    text = clean(typed)
+    text = clean(typed, field=field)
     if match := _ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
     elif match := _DAY_FIRST.fullmatch(text):

@@ -55,7 +55,7 @@ class Gtin:
     value: str
 
     def __post_init__(self) -> None:
-        digits = _SEPARATORS.sub("", clean(self.value))
+        digits = _SEPARATORS.sub("", clean(self.value, field="gtin"))
         if not re.fullmatch(r"[0-9]{8}|[0-9]{12,14}", digits) or not digits.strip("0"):
             raise InvalidGtin(field="gtin")
         if int(digits[-1]) != (expected := check_digit(digits[:-1])):
@@ -88,7 +88,7 @@ class Gln:
     value: str
 
     def __post_init__(self) -> None:
-        digits = _SEPARATORS.sub("", clean(self.value))
+        digits = _SEPARATORS.sub("", clean(self.value, field="gln"))
         if not re.fullmatch(r"[0-9]{13}", digits) or not digits.strip("0"):
             raise InvalidGln(field="gln")
         if int(digits[-1]) != (expected := check_digit(digits[:-1])):
@@ -110,7 +110,7 @@ class LotCode:
     value: str
 
     def __post_init__(self) -> None:
-        code = clean(self.value).upper()
+        code = clean(self.value, field="lot").upper()
         if not code:
             raise InvalidLotCode(field="lot")
         for character in code:
@@ -138,7 +138,7 @@ class TaxCode:
     value: str
 
     def __post_init__(self) -> None:
-        digits = _SEPARATORS.sub("", clean(self.value))
+        digits = _SEPARATORS.sub("", clean(self.value, field="tax_code"))
         if not re.fullmatch(r"[0-9]{10}|0[0-9]{11}|[0-9]{13}", digits) or (
             digits.endswith("000") and len(digits) == 13
         ):

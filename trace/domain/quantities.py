@@ -44,7 +44,7 @@ def parse_amount(typed: str, unit: Unit, *, field: str = "amount") -> int:
     A dot that cannot be that (``12.5``, ``0.250``, ``1,250.5``) is read as a decimal mark.
     Raises ``InvalidAmount`` for anything else and for what is not positive, too fine or beyond ``LARGEST_AMOUNT``.
     """
-    text = clean(typed).casefold()
+    text = clean(typed, field=field).casefold()
     for symbol in sorted({names[unit] for names in _SYMBOLS.values()}, key=len, reverse=True):
         text = text.removesuffix(symbol).rstrip()
     if re.match(r"[-−–]\s*\d", text):

@@ -18,14 +18,16 @@ class UnreadableText(InvalidInput):
     message = N_("Nội dung có ký tự điều khiển không đọc được. Hãy gõ lại thay vì dán vào.")
 
 
-def clean(text: str) -> str:
-    """One line: Unicode NFC, trimmed, every run of white space one space. Raises ``UnreadableText``."""
-    return " ".join(_readable(text).split())
+def clean(text: str, *, field: str | None = None) -> str:
+    """One line: Unicode NFC, trimmed, every run of white space one space. Raises ``UnreadableText`` naming ``field``."""
+    if _REFUSED.search(text):
+        raise UnreadableText(field=field)
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
-def clean_lines(text: str) -> str:
+def clean_lines(text: str, *, field: str | None = None) -> str:
     """As ``clean``, but line breaks stay, with at most one empty line between paragraphs."""
-    lines = "\n".join(clean(line) for line in text.splitlines())
+    lines = "\n".join(clean(line, field=field) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
@@ -33,9 +35,3 @@ def fold(text: str) -> str:
     """The key under which a search finds ``text``: no case, no accents, đ as d, so that Hòa, Hoà and HOA are one."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
-
-
-def _readable(text: str) -> str:
-    if _REFUSED.search(text):
-        raise UnreadableText
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
