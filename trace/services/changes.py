@@ -55,6 +55,9 @@ class Faults:
     def add(self, message: str, *, field: str, **values: object) -> None:
         self.errors.append(InvalidInput(message, field=field, **values))
 
+    def note(self, error: TraceError) -> None:
+        self.errors.append(error)
+
     def attempt(self, rule: Callable[P, Value], *args: P.args, **kwargs: P.kwargs) -> Value | None:
         """The rule's answer, or None with its error kept."""
         try:

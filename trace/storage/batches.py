@@ -51,7 +51,7 @@ class Batch(Base):
     """Made with the form: the same form sent twice makes one batch."""
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     business: Mapped[Business] = relationship()
     product: Mapped[Product] = relationship()
@@ -119,3 +119,7 @@ def versions_of(batch_id: int) -> Select[BatchVersion]:
 def complete_batches_of(business_id: int) -> Select[int, datetime | None]:
     """How many batches of a business are complete, and when the latest of them was published."""
     return select(func.count(), func.max(Batch.published_at)).where(Batch.business_id == business_id, Batch.complete)
+
+
+def product_has_batches(product_id: int) -> Select[bool]:
+    return select(exists().where(Batch.product_id == product_id))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.businesses import BusinessKind, BusinessStatus
@@ -46,7 +46,7 @@ class Business(Base):
     last_complete_at: Mapped[datetime | None]
     """When the latest complete batch was published."""
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     decisions: Mapped[list["BusinessDecision"]] = relationship(order_by="BusinessDecision.id")
     documents: Mapped[list["BusinessDocument"]] = relationship(order_by="BusinessDocument.id")
@@ -79,3 +79,7 @@ class BusinessDocument(Base):
     created_at: Mapped[datetime]
 
     file: Mapped[StoredFile] = relationship()
+
+
+def business_with_tax_code(tax_code: str) -> Select[Business]:
+    return select(Business).where(Business.tax_code == tax_code)

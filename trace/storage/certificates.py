@@ -1,8 +1,8 @@
 """Certificates and their scope."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, ForeignKey, Index, Select, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
@@ -53,9 +53,27 @@ class Certificate(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     sites: Mapped[list[Site]] = relationship(secondary=sites_of_certificates)
     products: Mapped[list[Product]] = relationship(secondary=products_of_certificates)
     business: Mapped[Business] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+
+def certificates_of(business_id: int) -> Select[Certificate]:
+    """Newest first."""
+    return select(Certificate).where(Certificate.business_id == business_id).order_by(Certificate.id.desc())
+
+
+def lapsing(on: date, days: int) -> Select[Certificate]:
+    """Verified and in date on that day, and no longer ``days`` later; as ``domain.certificates.lapses_within``."""
+    return (
+        select(Certificate)
+        .where(
+            Certificate.status == CertificateStatus.VERIFIED,
+            Certificate.valid_until >= on,
+            Certificate.valid_until < on + timedelta(days=days),
+        )
+        .order_by(Certificate.valid_until, Certificate.id)
+    )

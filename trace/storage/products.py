@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.products import Commodity, PackagingMaterial
@@ -36,6 +36,18 @@ class Product(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     photo: Mapped[StoredFile | None] = relationship()
+
+
+def products_of(business_id: int, *, active: bool | None = None) -> Select[Product]:
+    """By name, those in use first."""
+    statement = select(Product).where(Product.business_id == business_id)
+    if active is not None:
+        statement = statement.where(Product.active == active)
+    return statement.order_by(Product.active.desc(), Product.folded_name, Product.id)
+
+
+def product_with_gtin(business_id: int, gtin: str) -> Select[Product]:
+    return select(Product).where(Product.business_id == business_id, Product.gtin == gtin)

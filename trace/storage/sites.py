@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.sites import SiteKind
@@ -32,4 +32,12 @@ class Site(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
+
+
+def sites_of(business_id: int, *, active: bool | None = None) -> Select[Site]:
+    """By name, those in use first."""
+    statement = select(Site).where(Site.business_id == business_id)
+    if active is not None:
+        statement = statement.where(Site.active == active)
+    return statement.order_by(Site.active.desc(), Site.name, Site.id)

@@ -1,0 +1,106 @@
+"""Fields that our forms share. Their rules are the services'; a field only says what could not be read at all."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+
+from ..domain.dates import parse_date
+from ..domain.errors import TraceError
+from ..domain.labelled import Labelled
+from .forms import Form
+
+Kind = TypeVar("Kind", bound=Labelled)
+
+
+class Required:
+    """Marks a field as one that must be filled; the service says so when it is not."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        pass
+
+
+class _OfKind:
+    """Choices are the members of a closed set; ``data`` is a member, or None."""
+
+    def __init__(self, label: Any, kind: type[Labelled], *, empty: Any = None, **kwargs: Any) -> None:
+        self.kind, self.empty = kind, empty
+        super().__init__(label, validate_choice=False, **kwargs)  # type: ignore[call-arg]
+        self.coerce = self._member
+
+    def _member(self, value: Any) -> Labelled | None:
+        try:
+            return self.kind(value) if value else None
+        except ValueError:
+            return None
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        choices: list[tuple[str, Any]] = [] if self.empty is None else [("", self.empty)]
+        self.choices = choices + [(str(member), gettext(member.label)) for member in self.kind]
+        super().process(*args, **kwargs)  # type: ignore[misc]
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data is None and self.flags.required:  # type: ignore[attr-defined]
+            raise ValueError(gettext("Hãy chọn một mục."))
+
+
+class KindField(_OfKind, SelectField):  # type: ignore[misc]
+    pass
+
+
+class KindRadioField(_OfKind, RadioField):  # type: ignore[misc]
+    pass
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=int, choices=[], validate_choice=False, **kwargs)
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day, ``data`` a date or None; without a date picker it is typed as dd/mm/yyyy."""
+
+    widget = DateInput()
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: date | None = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_date(valuelist[0])
+            except TraceError as error:
+                raise ValueError(gettext(error.message, **error.values)) from error
+
+
+class VersionedForm(Form):
+    """Carries the version of what is edited, so that two people cannot overwrite each other."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int | None:
+        text: str = self.version.data or ""
+        return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None
+
+
+def upload(field: FileField) -> bytes | None:
+    """The bytes of the chosen file, or None where none was chosen."""
+    return field.data.read() if field.data else None
+
+
+def uploads(field: MultipleFileField) -> list[tuple[str, bytes]]:
+    """Name and bytes of each chosen file."""
+    return [(file.filename or "", file.read()) for file in field.data or [] if file]
+
+
+CHOOSE = lazy_gettext("– Chọn –")
