@@ -24,41 +24,41 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Hồ sơ mới của %(business)s"),
         N_("%(business)s vừa nộp hồ sơ tham gia truy xuất nguồn gốc. Hãy xem và quyết định."),
     ),
-    "business-approved": (
+    "business-approve": (
         N_("%(business)s đã được duyệt"),
         N_("Hồ sơ của %(business)s đã được duyệt. Từ bây giờ cơ sở có thể công bố lô hàng và in nhãn."),
     ),
-    "business-rejected": (
+    "business-reject": (
         N_("Hồ sơ của %(business)s chưa được chấp nhận"),
         N_("Hồ sơ của %(business)s chưa được chấp nhận. Lý do: %(reason)s. Hãy sửa hồ sơ rồi nộp lại."),
     ),
-    "business-suspended": (
+    "business-suspend": (
         N_("%(business)s bị tạm đình chỉ"),
         N_("%(business)s bị tạm đình chỉ. Lý do: %(reason)s. Các lô hàng đã công bố nay kèm thông báo này."),
     ),
-    "business-reinstated": (
+    "business-reinstate": (
         N_("%(business)s được khôi phục"),
         N_("%(business)s được khôi phục và có thể công bố lô hàng trở lại. Ghi chú: %(reason)s."),
     ),
-    "business-withdrawn": (
+    "business-withdraw": (
         N_("%(business)s đã rút khỏi hệ thống"),
         N_("%(business)s đã rút khỏi hệ thống truy xuất nguồn gốc."),
     ),
     "certificate-submitted": (
-        N_("Giấy chứng nhận cần kiểm tra của %(business)s"),
-        N_("%(business)s vừa gửi %(scheme)s số %(number)s. Hãy xem tệp và xác nhận."),
+        N_("Giấy chứng nhận số %(number)s cần kiểm tra"),
+        N_("Giấy chứng nhận số %(number)s vừa được gửi lên. Hãy xem tệp và xác nhận."),
     ),
-    "certificate-verified": (
-        N_("%(scheme)s số %(number)s đã được xác nhận"),
-        N_("%(scheme)s số %(number)s của %(business)s đã được xác nhận và hiện trên trang của người tiêu dùng."),
+    "certificate-verify": (
+        N_("Giấy chứng nhận số %(number)s đã được xác nhận"),
+        N_("Giấy chứng nhận số %(number)s đã được xác nhận và hiện trên trang của người tiêu dùng."),
     ),
-    "certificate-refused": (
-        N_("%(scheme)s số %(number)s không được xác nhận"),
-        N_("%(scheme)s số %(number)s của %(business)s không được xác nhận. Lý do: %(reason)s."),
+    "certificate-refuse": (
+        N_("Giấy chứng nhận số %(number)s không được xác nhận"),
+        N_("Giấy chứng nhận số %(number)s không được xác nhận. Lý do: %(reason)s."),
     ),
     "certificate-lapsing": (
-        N_("%(scheme)s số %(number)s sắp hết hạn"),
-        N_("%(scheme)s số %(number)s của %(business)s hết hạn ngày %(date)s. Hãy gia hạn và gửi bản mới."),
+        N_("Giấy chứng nhận số %(number)s sắp hết hạn"),
+        N_("Giấy chứng nhận số %(number)s hết hạn ngày %(valid_until)s. Hãy gia hạn và gửi bản mới."),
     ),
     "complaint-received": (
         N_("Phản ánh mới %(tracking)s"),

@@ -149,12 +149,12 @@ class IdempotentRequest(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def user_by_email(email: str) -> Select[tuple[User]]:
+def user_by_email(email: str) -> Select[User]:
     """``email`` as it is stored: normalised and in lower case."""
     return select(User).where(User.email == email)
 
 
-def user_ids_with_role(name: str) -> Select[tuple[int]]:
+def user_ids_with_role(name: str) -> Select[int]:
     return (
         select(User.id)
         .join(roles_of_users, roles_of_users.c.user_id == User.id)
@@ -164,15 +164,15 @@ def user_ids_with_role(name: str) -> Select[tuple[int]]:
     )
 
 
-def users_with_role(name: str) -> Select[tuple[User]]:
+def users_with_role(name: str) -> Select[User]:
     return select(User).where(User.roles.any(Role.name == name)).order_by(User.email)
 
 
-def member_ids(business_id: int) -> Select[tuple[int]]:
+def member_ids(business_id: int) -> Select[int]:
     return select(Membership.user_id).where(Membership.business_id == business_id).order_by(Membership.id)
 
 
-def members_of(business_id: int) -> Select[tuple[Membership, User]]:
+def members_of(business_id: int) -> Select[Membership, User]:
     return (
         select(Membership, User)
         .join(User, User.id == Membership.user_id)
@@ -181,7 +181,7 @@ def members_of(business_id: int) -> Select[tuple[Membership, User]]:
     )
 
 
-def open_invitations(now: datetime) -> Select[tuple[Invitation]]:
+def open_invitations(now: datetime) -> Select[Invitation]:
     """Those whose link still works, newest first."""
     return (
         select(Invitation)
@@ -190,7 +190,7 @@ def open_invitations(now: datetime) -> Select[tuple[Invitation]]:
     )
 
 
-def keys_of(business_id: int) -> Select[tuple[ApiKey]]:
+def keys_of(business_id: int) -> Select[ApiKey]:
     return (
         select(ApiKey)
         .where(ApiKey.business_id == business_id)

@@ -29,7 +29,7 @@ class Notice(Base):
     mail_attempts: Mapped[int] = mapped_column(default=0)
 
 
-def notices_of(user_id: int) -> Select[tuple[Notice]]:
+def notices_of(user_id: int) -> Select[Notice]:
     return select(Notice).where(Notice.user_id == user_id)
 
 
@@ -37,11 +37,11 @@ def unread(user_id: int | None) -> ColumnElement[bool]:
     return and_(Notice.user_id == user_id, Notice.read_at.is_(None))
 
 
-def unread_count(user_id: int) -> Select[tuple[int]]:
+def unread_count(user_id: int) -> Select[int]:
     return select(func.count()).where(unread(user_id))
 
 
-def unmailed(attempts: int, limit: int = 200) -> Select[tuple[Notice, str, str]]:
+def unmailed(attempts: int, limit: int = 200) -> Select[Notice, str, str]:
     """Notices still to be mailed, oldest first, each with its reader's address and language."""
     return (
         select(Notice, User.email, User.locale)
