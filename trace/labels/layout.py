@@ -164,21 +164,24 @@ class _Beside(_Arrangement):
         if invitation is not None:
             runs.append(invitation._replace(baseline=bottom))
         names, facts = columns
-        first, last = top + quiet, bottom
-        if last - first - names.height - facts.height < 1.4 * style.line:  # the words are higher than symbol and code
-            first, last = self.pad_y + 0.28 * style.line, self.height - self.pad_y
-        gap = last - first - names.height - facts.height
+        first, last, words = top + quiet, bottom, names.height + facts.height
+        if last - first - words < 1.4 * style.line:  # the words are higher than symbol and code
+            height = min(words + 1.6 * style.line, self.height - 2 * self.pad_y - 0.28 * style.line)
+            first = (self.height + 0.28 * style.line - height) / 2
+            last = first + height
+        gap = last - first - words
         if gap < 0.75 * style.line:
             return None
         rule = (right, first + names.height + 0.55 * gap, names.width) if gap > 2 * style.line else None
         return LabelLayout(left, top, module, (*runs, *names.placed(first), *facts.placed(last - facts.height)), rule)
 
     def _invitation(self, module: float, style: _Style, centre: float, side: float) -> TextRun | None:
-        """Under the code of a large label, half as large; its baseline counts from the code's."""
-        size = max(SMALLEST_TEXT, int(style.size * 1.5) / 2)
-        run = TextRun(INVITATION, REGULAR, size, 0, 1.35 * size * MM_PER_POINT)
+        """Under the code of a large label; its baseline counts from the code's."""
+        run = TextRun(INVITATION, REGULAR, 1.0, 0, 0)
+        size = min(0.75 * style.size, int(4 * min(side, 2 * (centre - self.pad_x)) / run.width) / 4)
+        run = run._replace(size=size, baseline=1.45 * size * MM_PER_POINT)
         run = run._replace(x=centre - run.width / 2)
-        return run if module > NORMAL_MODULE_MM and run.width <= side and run.x >= self.pad_x else None
+        return run if module > NORMAL_MODULE_MM and size >= SMALLEST_TEXT else None
 
 
 class _Between(_Arrangement):

@@ -1,7 +1,6 @@
 """Codes on a photo that a shopper took of a label. The photo is hostile until shown otherwise."""
 
 import struct
-import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -13,9 +12,17 @@ from .preflight import QR
 
 MAXIMUM_BYTES = 20 * 1024 * 1024
 # A JPEG is decoded at a fraction of its size, so a 50-megapixel phone is welcome; the others are decoded whole.
-MAXIMUM_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+MAXIMUM_PIXELS = {"JPEG": 64_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 # Longest sides to look at, in pixels: a symbol that fills a blurred photo is found small, one far away large.
 _SIDES = (1600, 800, 2800)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,  # Pillow's word for a malformed PNG
+    struct.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,  # where warnings are errors
+)
 _SHARPEN = ImageFilter.UnsharpMask(radius=3, percent=200, threshold=2)
 
 
@@ -46,20 +53,19 @@ def _open(data: bytes) -> Image.Image:
             N_("Ảnh lớn hơn %(limit)s MB. Hãy chụp lại ở cỡ nhỏ hơn."), field="photo", limit=MAXIMUM_BYTES // 1024**2
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of sizes that are refused just below, and of odd metadata
-            photo = Image.open(BytesIO(data), formats=list(MAXIMUM_PIXELS))
-            if photo.width * photo.height > MAXIMUM_PIXELS[photo.format or ""]:
-                raise UnreadablePhoto(
-                    N_("Ảnh có quá nhiều điểm ảnh (%(width)s × %(height)s). Hãy chụp lại ở cỡ nhỏ hơn."),
-                    field="photo",
-                    width=photo.width,
-                    height=photo.height,
-                )
-            photo.draft("L", (max(_SIDES), max(_SIDES)))
-            photo.thumbnail((max(_SIDES), max(_SIDES)), reducing_gap=2.0)
-            return _on_white(photo)
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.DecompressionBombError) as error:
+        photo = Image.open(BytesIO(data), formats=list(MAXIMUM_PIXELS))
+        # Several pictures in one JPEG, as some phones take them, are called "MPO"; the first is looked at.
+        if photo.width * photo.height > MAXIMUM_PIXELS.get(photo.format or "", MAXIMUM_PIXELS["JPEG"]):
+            raise UnreadablePhoto(
+                N_("Ảnh có quá nhiều điểm ảnh (%(width)s × %(height)s). Hãy chụp lại ở cỡ nhỏ hơn."),
+                field="photo",
+                width=photo.width,
+                height=photo.height,
+            )
+        photo.draft("L", (max(_SIDES), max(_SIDES)))
+        photo.thumbnail((max(_SIDES), max(_SIDES)), reducing_gap=2.0)
+        return _on_white(photo)
+    except _UNREADABLE as error:
         raise UnreadablePhoto(field="photo") from error
 
 
