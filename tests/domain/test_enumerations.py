@@ -1,40 +1,20 @@
 """Every closed set has stable values and a Vietnamese name for each member."""
 
+import importlib
+import pkgutil
+
 import pytest
 
-from trace.domain.batches import BatchStatus
-from trace.domain.businesses import BusinessKind, BusinessStatus, Decision
-from trace.domain.certificates import CertificateScheme, CertificateStatus, Standing
-from trace.domain.complaints import ComplaintReason, ComplaintStatus
-from trace.domain.completeness import LegalItem
+from trace import domain
 from trace.domain.evidence import Evidence
 from trace.domain.labelled import Labelled
-from trace.domain.products import Commodity
-from trace.domain.quantities import Unit
-from trace.domain.scans import Visitor
-from trace.domain.sites import SiteKind
-from trace.domain.vocabulary import BusinessStep, BusinessTransactionType, Disposition, SourceDestinationType
+from trace.domain.vocabulary import BusinessStep, BusinessTransactionType, Disposition
+
+for module in pkgutil.iter_modules(domain.__path__):
+    importlib.import_module(f"trace.domain.{module.name}")
 
 ENUMERATIONS: list[type[Labelled]] = [
-    BatchStatus,
-    BusinessKind,
-    BusinessStatus,
-    BusinessStep,
-    BusinessTransactionType,
-    CertificateScheme,
-    CertificateStatus,
-    Commodity,
-    ComplaintReason,
-    ComplaintStatus,
-    Decision,
-    Disposition,
-    Evidence,
-    LegalItem,
-    SiteKind,
-    SourceDestinationType,
-    Standing,
-    Unit,
-    Visitor,
+    enumeration for enumeration in Labelled.__subclasses__() if enumeration.__module__.startswith("trace.domain.")
 ]
 
 
@@ -46,10 +26,9 @@ def test_members_have_their_own_names_and_are_found_by_value(enumeration: type[L
     assert all(enumeration(str(member)) is member for member in enumeration)
 
 
-def test_this_list_is_whole() -> None:
-    assert {kind for kind in Labelled.__subclasses__() if kind.__module__.startswith("trace.domain.")} >= set(
-        ENUMERATIONS
-    )
+def test_there_are_enumerations_to_look_at() -> None:
+    assert Evidence in ENUMERATIONS
+    assert BusinessStep in ENUMERATIONS
 
 
 def test_the_business_vocabulary_is_that_of_cbv_2() -> None:
