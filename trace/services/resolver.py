@@ -167,7 +167,7 @@ def _with_gaps(recorded: list[PublicStep], complete: Completeness) -> tuple[Publ
 def _certificates(connection: Connection, row: Columns, day: date) -> tuple[PublicCertificate, ...]:
     """Valid ones first; one that did not cover the production date stays only while nothing else of its scheme did."""
     scope = {"business_id": row.business_id, "site_id": row.site_id, "product_id": row.product_id}
-    found: Any  # a row has what the rule reads of a certificate
+    rows: Any = connection.execute(questions.certificates_of_batch, scope)  # they have what the rule reads
     judged = [
         PublicCertificate(
             found.scheme,
@@ -180,7 +180,7 @@ def _certificates(connection: Connection, row: Columns, day: date) -> tuple[Publ
             standing(found, row.production_date),
             standing(found, day),
         )
-        for found in connection.execute(questions.certificates_of_batch, scope)
+        for found in rows
     ]
     judged.sort(key=lambda each: each.at_production is not Standing.VALID)
     covered = {each.scheme for each in judged if each.at_production is Standing.VALID}

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
 from .batches import Batch
@@ -30,7 +30,7 @@ class Complaint(Base):
     at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     batch: Mapped[Batch] = relationship()
     updates: Mapped[list["ComplaintUpdate"]] = relationship(order_by="ComplaintUpdate.id")
@@ -47,3 +47,20 @@ class ComplaintUpdate(Base):
     by_name: Mapped[str]
     by_officer: Mapped[bool]
     at: Mapped[datetime]
+
+
+def complaint_with_number(tracking_number: str) -> Select[Complaint]:
+    """By its number as printed."""
+    return select(Complaint).where(Complaint.tracking_number == tracking_number)
+
+
+def complaints_of_business(business_id: int, *, open_only: bool = False) -> Select[Complaint]:
+    """With their batches and products; ``open_only`` leaves out those that have ended."""
+    statement = (
+        select(Complaint)
+        .where(Complaint.business_id == business_id)
+        .options(joinedload(Complaint.batch).joinedload(Batch.product))
+    )
+    if open_only:
+        statement = statement.where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
+    return statement

@@ -1,8 +1,9 @@
 """Looks at labels: no IP address, no stable device identity."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.scans import Visitor
@@ -10,8 +11,10 @@ from .database import Base, PrimaryKey
 
 
 class Scan(Base):
+    """One look: the same device asking for the same code again within ten minutes adds no row."""
+
     __tablename__ = "scans"
-    __table_args__ = (Index("ix_scans_batch", "batch_id", "at"), Index("ix_scans_device", "batch_id", "device", "at"))
+    __table_args__ = (Index("ix_scans_batch", "batch_id", "at"), Index("ix_scans_device", "device", "at"))
 
     id: Mapped[PrimaryKey]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
@@ -27,10 +30,19 @@ class Scan(Base):
 
 
 class ScanCount(Base):
-    """Looks by people for each batch, counted when written."""
+    """Looks by people for each batch, counted when written: as many as ``scans`` has rows of people for it."""
 
     __tablename__ = "scan_counts"
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
     people: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime | None]
+
+
+def latest_looks(devices: Iterable[str], since: datetime) -> Select[str, str, datetime]:
+    """When each of these devices last looked at each code: rows of device, code, time."""
+    return (
+        select(Scan.device, Scan.code, func.max(Scan.at))
+        .where(Scan.device.in_(devices), Scan.at >= since)
+        .group_by(Scan.device, Scan.code)
+    )
