@@ -1,7 +1,8 @@
 """What a batch must satisfy before it is saved, and the life it leads afterwards."""
 
-from datetime import date
+from datetime import date, datetime
 
+from .dates import vietnam_date
 from .errors import N_, Conflict, InvalidFields, InvalidInput, TraceError
 from .labelled import Labelled
 
@@ -32,6 +33,37 @@ class AmountNotPositive(InvalidInput):
     message = N_("Khối lượng hoặc số lượng phải lớn hơn 0.")
 
 
+class LotTaken(InvalidInput):
+    code = "lot-taken"
+    message = N_("Mã lô %(lot)s đã dùng cho một lô khác. Hãy dùng %(free)s hoặc một mã khác.")
+
+
+class NothingChanged(InvalidInput):
+    """A correction that corrects nothing would only hide the real ones."""
+
+    code = "nothing-changed"
+    message = N_("Chưa có thông tin nào khác trước. Hãy sửa ít nhất một ô rồi gửi lại.")
+
+
+class PackedInFuture(InvalidInput):
+    code = "packed-in-future"
+    message = N_("Thời gian đóng gói này chưa tới. Hãy nhập lúc đã đóng gói xong.")
+
+
+class PackedBeforeProduction(InvalidInput):
+    code = "packed-before-production"
+    message = N_("Lô này sản xuất ngày %(production_date)s, nên không thể đóng gói trước ngày đó.")
+
+
+class BusinessNotApproved(Conflict):
+    """A business that is not approved can prepare everything and publish nothing."""
+
+    code = "business-not-approved"
+    message = N_(
+        "Cơ sở chưa được Sở duyệt nên chưa công bố được lô hàng. Lô vẫn được lưu; hãy công bố khi hồ sơ được duyệt."
+    )
+
+
 class BatchStepNotPossible(Conflict):
     """A draft is published once, and only a published batch is withdrawn."""
 
@@ -51,6 +83,14 @@ def check_batch(*, production_date: date, best_before: date | None, amount: int,
         errors.append(AmountNotPositive(field="amount"))
     if errors:
         raise InvalidFields(errors)
+
+
+def check_packing(at: datetime, *, production_date: date, now: datetime, field: str = "at") -> None:
+    """Raises ``PackedInFuture`` or ``PackedBeforeProduction``."""
+    if at > now:
+        raise PackedInFuture(field=field)
+    if vietnam_date(at) < production_date:
+        raise PackedBeforeProduction(field=field, production_date=production_date.strftime("%d/%m/%Y"))
 
 
 def publish(status: BatchStatus) -> BatchStatus:

@@ -56,14 +56,14 @@ class Faults:
         self.errors.append(InvalidInput(message, field=field, **values))
 
     def note(self, error: TraceError) -> None:
-        self.errors.append(error)
+        self.errors += error.errors if isinstance(error, InvalidFields) else [error]
 
     def attempt(self, rule: Callable[P, Value], *args: P.args, **kwargs: P.kwargs) -> Value | None:
         """The rule's answer, or None with its error kept."""
         try:
             return rule(*args, **kwargs)
         except TraceError as error:
-            self.errors.append(error)
+            self.note(error)
             return None
 
     def raise_any(self) -> None:

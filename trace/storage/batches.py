@@ -24,7 +24,7 @@ class Batch(Base):
         UniqueConstraint("business_id", "client_key"),
         Index("ix_batches_business", "business_id", "id"),
         Index("ix_batches_product", "product_id", "id"),
-        Index("ix_batches_complete", "business_id", "complete", "published_at"),
+        Index("ix_batches_complete", "business_id", "complete", "status", "published_at"),
     )
 
     id: Mapped[PrimaryKey]
@@ -117,8 +117,10 @@ def versions_of(batch_id: int) -> Select[BatchVersion]:
 
 
 def complete_batches_of(business_id: int) -> Select[int, datetime | None]:
-    """How many batches of a business are complete, and when the latest of them was published."""
-    return select(func.count(), func.max(Batch.published_at)).where(Batch.business_id == business_id, Batch.complete)
+    """How many published batches of a business are complete, and when the latest of them was published."""
+    return select(func.count(), func.max(Batch.published_at)).where(
+        Batch.business_id == business_id, Batch.complete, Batch.status == BatchStatus.PUBLISHED
+    )
 
 
 def product_has_batches(product_id: int) -> Select[bool]:

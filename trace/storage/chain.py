@@ -1,13 +1,15 @@
 """The append-only event store."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, exists, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
 from .database import Base, PrimaryKey
+from .sites import Site
 
 
 class Event(Base):
@@ -43,12 +45,26 @@ class Event(Base):
     """The whole event as EPCIS 2.0 JSON-LD."""
 
 
-def standing_events(*batch_ids: int) -> Select[Event]:
-    """What happened to these batches, in order, without events that were later declared wrong."""
-    declaration = aliased(Event)
-    wrong = exists().where(declaration.hash == Event.hash, declaration.declares_error)
+def standing_events(batch_id: int) -> Select[Event]:
+    """What happened to a batch, in order, without events that were later declared wrong."""
+    return select(Event).where(Event.batch_id == batch_id, stands()).order_by(Event.event_time, Event.id)
+
+
+def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:
+    """Batch, business step, site code and time of what happened to these batches, at places that are known."""
     return (
-        select(Event)
-        .where(Event.batch_id.in_(batch_ids), ~Event.declares_error, ~wrong)
-        .order_by(Event.event_time, Event.id)
+        select(Event.batch_id, Event.business_step, Site.code, Event.event_time)
+        .join(Site, Site.id == Event.site_id)
+        .where(Event.batch_id.in_(batch_ids), stands())
     )
+
+
+def events_recorded(batch_id: int) -> Select[int]:
+    """How many events there are of a batch, the wrong ones included."""
+    return select(func.count()).where(Event.batch_id == batch_id, ~Event.declares_error)
+
+
+def stands() -> ColumnElement[bool]:
+    """The condition that an event neither declares an error nor was declared wrong."""
+    declaration = aliased(Event)
+    return and_(~Event.declares_error, ~exists().where(declaration.hash == Event.hash, declaration.declares_error))

@@ -427,7 +427,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_code", name=op.f("uq_batches_public_code")),
     )
     op.create_index("ix_batches_business", "batches", ["business_id", "id"], unique=False)
-    op.create_index("ix_batches_complete", "batches", ["business_id", "complete", "published_at"], unique=False)
+    op.create_index(
+        "ix_batches_complete", "batches", ["business_id", "complete", "status", "published_at"], unique=False
+    )
     op.create_index("ix_batches_product", "batches", ["product_id", "id"], unique=False)
     op.create_index(op.f("ix_batches_site_id"), "batches", ["site_id"], unique=False)
     op.create_table(
@@ -562,7 +564,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scans")),
     )
     op.create_index("ix_scans_batch", "scans", ["batch_id", "at"], unique=False)
-    op.create_index("ix_scans_device", "scans", ["batch_id", "device", "at"], unique=False)
+    op.create_index("ix_scans_device", "scans", ["device", "at"], unique=False)
     op.create_table(
         "complaint_updates",
         sa.Column("id", INTEGER, nullable=False),

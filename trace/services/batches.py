@@ -1,0 +1,225 @@
+"""Batches: registered as drafts, published under a code that never changes, corrected by new versions, withdrawn."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..domain import public_code
+from ..domain.batches import (
+    BatchStatus,
+    BatchStepNotPossible,
+    BusinessNotApproved,
+    NothingChanged,
+    PackedBeforeProduction,
+)
+from ..domain.batches import publish as published
+from ..domain.batches import withdraw as withdrawn
+from ..domain.businesses import ReasonRequired
+from ..domain.dates import format_date, vietnam_date
+from ..domain.errors import N_, Conflict
+from ..domain.permissions import Actor, Permission, require
+from ..domain.text import clean_lines
+from ..domain.vocabulary import BusinessStep
+from ..storage.batches import Batch, BatchVersion, batch_of_form, versions_of
+from ..storage.chain import standing_events
+from . import audit, chain
+from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
+from .changes import assign
+from .clock import now
+from .completeness import completeness_of, lock, recount
+
+__all__ = [
+    "BatchFacts",
+    "completeness_of",
+    "correct",
+    "delete_draft",
+    "facts_of",
+    "free_lot",
+    "publish",
+    "recount",
+    "register",
+    "update_draft",
+    "withdraw",
+]
+ATTEMPTS = 20
+
+
+def register(
+    session: Session, actor: Actor, business_id: int, facts: BatchFacts, *, client_key: str | None = None
+) -> Batch:
+    """Save a draft. The same ``client_key`` again returns the batch that it made the first time.
+
+    Raises InvalidFields, or LotTaken with the next free lot in its sentence.
+    """
+    require(actor, Permission.BATCHES_WRITE, business_id)
+    for _ in range(ATTEMPTS):
+        if client_key and (made := session.scalars(batch_of_form(business_id, client_key)).one_or_none()):
+            return made
+        values = checked_values(session, business_id, facts)
+        batch = Batch(
+            business_id=business_id,
+            **values,
+            status=BatchStatus.DRAFT,
+            created_at=now(),
+            created_by=actor.user_id,
+            client_key=client_key,
+        )
+        if _keep(session, batch):
+            audit.record(session, actor, "batches:register", batch, changes=facts_of(batch))
+            session.commit()
+            return batch
+    raise Conflict  # somebody took every lot that we proposed
+
+
+def update_draft(
+    session: Session, actor: Actor, batch_id: int, facts: BatchFacts, *, version: int | None = None
+) -> Batch:
+    """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
+    batch = _draft(session, actor, batch_id, version)
+    changes = _change(session, batch, facts)
+    if changes:
+        audit.record(session, actor, "batches:update", batch, changes=changes)
+    session.commit()
+    return batch
+
+
+def delete_draft(session: Session, actor: Actor, batch_id: int) -> None:
+    """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
+    batch = _draft(session, actor, batch_id, None)
+    audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
+    session.delete(batch)
+    session.commit()
+
+
+def publish(session: Session, actor: Actor, batch_id: int, *, public_url: str, version: int | None = None) -> Batch:
+    """Show a draft to shoppers: mint its code, append its first event and keep its first version.
+
+    Raises BusinessNotApproved, BatchStepNotPossible or Conflict.
+    """
+    batch = lock(session, batch_id, version)
+    require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
+    status = published(batch.status)
+    if not batch.business.status.may_publish:
+        raise BusinessNotApproved
+    batch.status, batch.published_at = status, now()
+    _mint(session, batch)
+    _keep_version(session, actor, batch)
+    chain.record_production(session, actor, batch, public_url=public_url)
+    audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
+    recount(session, batch=batch)
+    session.commit()
+    return batch
+
+
+def correct(
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    facts: BatchFacts,
+    *,
+    reason: str,
+    version: int | None = None,
+    public_url: str,
+) -> Batch:
+    """Put a published batch right by a new version; the code stays, and the page says that and why it was corrected.
+
+    Raises what ``update_draft`` raises, and ReasonRequired, NothingChanged, PackedBeforeProduction.
+    """
+    batch = lock(session, batch_id, version)
+    require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
+    if batch.status is not BatchStatus.PUBLISHED:
+        raise BatchStepNotPossible
+    reason = _required(reason)
+    for event in session.scalars(standing_events(batch.id)):
+        if event.business_step == BusinessStep.PACKING and vietnam_date(event.event_time) < facts.production_date:
+            raise PackedBeforeProduction(
+                N_("Lô đã ghi đóng gói ngày %(packed)s, nên không thể sản xuất sau ngày đó."),
+                field="production_date",
+                packed=format_date(vietnam_date(event.event_time)),
+            )
+    changes = _change(session, batch, facts)
+    if not changes:
+        raise NothingChanged
+    batch.corrected_at = now()
+    _keep_version(session, actor, batch, reason)
+    chain.restate(session, actor, batch, reason=reason, public_url=public_url)
+    audit.record(session, actor, "batches:correct", batch, changes={**changes, "reason": reason})
+    recount(session, batch=batch)
+    session.commit()
+    return batch
+
+
+def withdraw(session: Session, actor: Actor, batch_id: int, *, reason: str, version: int | None = None) -> Batch:
+    """Take a published batch back for good: its page stays, and says so first. Raises ReasonRequired, BatchStepNotPossible."""
+    batch = lock(session, batch_id, version)
+    require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
+    batch.status = withdrawn(batch.status)
+    batch.withdrawn_reason, batch.withdrawn_at = _required(reason), now()
+    audit.record(session, actor, "batches:withdraw", batch, changes={"reason": batch.withdrawn_reason})
+    recount(session, batch=batch)
+    session.commit()
+    return batch
+
+
+def _draft(session: Session, actor: Actor, batch_id: int, version: int | None) -> Batch:
+    batch = lock(session, batch_id, version)
+    require(actor, Permission.BATCHES_WRITE, batch.business_id)
+    if not batch.status.is_editable:
+        raise BatchStepNotPossible
+    return batch
+
+
+def _keep(session: Session, batch: Batch) -> bool:
+    """Insert the batch; False when another request took its lot, or came from the same form, a moment ago."""
+    try:
+        with session.begin_nested():
+            session.add(batch)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _change(session: Session, batch: Batch, facts: BatchFacts) -> dict[str, list[Any]]:
+    changes = assign(batch, **checked_values(session, batch.business_id, facts, batch))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict from error  # another request took the lot a moment ago
+    session.expire(batch, ["product", "site"])
+    return changes
+
+
+def _mint(session: Session, batch: Batch) -> None:
+    """Give the batch a code that no batch has or had; a clash in 2⁴⁵ is tried again."""
+    for _ in range(ATTEMPTS):
+        try:
+            with session.begin_nested():
+                batch.public_code = public_code.mint(secrets.token_bytes(8))
+            return
+        except IntegrityError:
+            session.refresh(batch)
+    raise Conflict
+
+
+def _keep_version(session: Session, actor: Actor, batch: Batch, reason: str = "") -> None:
+    latest = session.scalars(versions_of(batch.id).limit(1)).one_or_none()
+    session.add(
+        BatchVersion(
+            batch_id=batch.id,
+            number=latest.number + 1 if latest else 1,
+            facts=facts_of(batch),
+            reason=reason,
+            by=actor.user_id,
+            by_name=actor.name,
+            at=now(),
+        )
+    )
+
+
+def _required(reason: str) -> str:
+    reason = clean_lines(reason)
+    if not reason:
+        raise ReasonRequired(N_("Hãy ghi lý do; người mua cũng đọc được."), field="reason")
+    return reason

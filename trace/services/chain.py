@@ -1,0 +1,237 @@
+"""Writing down what happens to a batch: EPCIS events, appended and never changed.
+
+A wrong event is repeated with a declaration that it is wrong, and said again as it should have been (EPCIS 2.0 §7.4.1.2).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ..domain import chain
+from ..domain.batches import BatchStatus, BatchStepNotPossible, check_packing
+from ..domain.dates import start_of_day
+from ..domain.digital_link import DigitalLink
+from ..domain.errors import N_, InvalidInput, NotFound
+from ..domain.evidence import Evidence
+from ..domain.identifiers import Gtin
+from ..domain.permissions import Actor, Permission, require
+from ..domain.text import clean_lines
+from ..domain.vocabulary import Action, BusinessStep, Disposition, EventType
+from ..storage.batches import Batch
+from ..storage.chain import Event, events_recorded, standing_events
+from ..storage.sites import Site
+from . import audit
+from .clock import now
+from .completeness import lock, recount
+
+MOST_PACKS = 10_000_000
+
+
+def lot_uri(batch: Batch, public_url: str) -> str:
+    """The lot's GS1 Digital Link where its product has a GTIN for open circulation, else the link of its own code."""
+    gtin = Gtin(batch.product.gtin) if batch.product.gtin else None
+    if gtin and not gtin.is_restricted:
+        return DigitalLink(gtin=gtin, lot=batch.lot).uri(public_url)
+    return f"{public_url}/q/{batch.public_code}"
+
+
+def site_uri(site: Site, public_url: str) -> str:
+    """A place's GLN, else a URI of ours in the form of CBV 2.0 §8.4.4, which tells nothing about where it is."""
+    return f"https://id.gs1.org/414/{site.gln}" if site.gln else f"{public_url}/loc/{site.id}"
+
+
+def record_production(session: Session, actor: Actor, batch: Batch, *, public_url: str) -> Event:
+    """Append the beginning of a batch, within the verb that publishes it."""
+    return _append(session, actor, batch, batch.site, _production(batch, public_url), public_url)
+
+
+def record_packing(
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    *,
+    at: datetime,
+    site_id: int,
+    packs: int | None = None,
+    public_url: str,
+) -> Event:
+    """Say that a published batch was packed; the same packing said twice is recorded once.
+
+    Raises BatchStepNotPossible, PackedInFuture, PackedBeforeProduction or InvalidInput (``site_id``, ``packs``).
+    """
+    batch = _published(session, actor, batch_id)
+    site = session.get(Site, site_id)
+    if site is None or site.business_id != batch.business_id:
+        raise InvalidInput(N_("Hãy chọn nơi đóng gói."), field="site_id")
+    if packs is not None and not 1 <= packs <= MOST_PACKS:
+        raise InvalidInput(N_("Số gói phải là số nguyên lớn hơn 0."), field="packs")
+    check_packing(at, production_date=batch.production_date, now=now())
+    for earlier in _packings(session, batch):
+        if (earlier.event_time, earlier.site_id, earlier.body.get("trace:packs")) == (at, site_id, packs):
+            session.rollback()
+            return earlier
+    event = _append(session, actor, batch, site, _packing(batch, site, at, packs, public_url), public_url)
+    audit.record(
+        session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}
+    )
+    recount(session, batch=batch)
+    session.commit()
+    return event
+
+
+def declare_error(session: Session, actor: Actor, batch_id: int, event_id: int, *, reason: str) -> None:
+    """Say that a packing did not happen as recorded. The record keeps both (CBV 2.0 §7.5: did_not_occur).
+
+    What happened at production is put right by correcting the batch. Raises BatchStepNotPossible or InvalidInput.
+    """
+    batch = _published(session, actor, batch_id)
+    event = next((one for one in _packings(session, batch) if one.id == event_id), None)
+    if event is None:
+        raise NotFound
+    reason = clean_lines(reason)
+    if not reason:
+        raise InvalidInput(N_("Hãy ghi rõ sai ở đâu."), field="reason")
+    _declare_wrong(session, actor, event, reason="did_not_occur", said=reason)
+    audit.record(session, actor, "chain:declare_error", batch, changes={"event": event.hash, "reason": reason})
+    recount(session, batch=batch)
+    session.commit()
+
+
+def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public_url: str) -> None:
+    """Within the verb that corrects a batch: declare wrong what is no longer so, and say it again as it is now."""
+    for event in session.scalars(standing_events(batch.id)).all():
+        if event.business_step == BusinessStep.PACKING:
+            site = session.get_one(Site, event.site_id)
+            again = _packing(batch, site, event.event_time, event.body.get("trace:packs"), public_url)
+        else:
+            site, again = batch.site, _production(batch, public_url)
+        if _content(chain.to_epcis(again)) != _content(event.body):
+            correct = _append(session, actor, batch, site, again, public_url, evidence=event.evidence)
+            _declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
+
+
+def _published(session: Session, actor: Actor, batch_id: int) -> Batch:
+    """The batch, locked; its permission checked."""
+    batch = lock(session, batch_id)
+    require(actor, Permission.BATCHES_WRITE, batch.business_id)
+    if batch.status is not BatchStatus.PUBLISHED:
+        raise BatchStepNotPossible(N_("Chỉ ghi được công đoạn cho lô đã công bố. Hãy công bố lô trước."))
+    return batch
+
+
+def _packings(session: Session, batch: Batch) -> list[Event]:
+    events = session.scalars(standing_events(batch.id)).all()
+    return [event for event in events if event.business_step == BusinessStep.PACKING]
+
+
+def _production(batch: Batch, public_url: str) -> chain.Event:
+    """At the start of its day: nobody was asked for an hour."""
+    ilmd: dict[str, Any] = {"cbvmda:lotNumber": batch.lot}
+    if batch.best_before:
+        ilmd["cbvmda:bestBeforeDate"] = batch.best_before.isoformat()
+    place = site_uri(batch.site, public_url)
+    return chain.Event(
+        type=EventType.OBJECT,
+        action=Action.ADD,
+        event_time=start_of_day(batch.production_date),
+        business_step=BusinessStep.CREATING_CLASS_INSTANCE,
+        disposition=Disposition.ACTIVE,
+        quantities=[_quantity(batch, public_url)],
+        read_point=place,
+        business_location=place,
+        ilmd=ilmd,
+    )
+
+
+def _packing(batch: Batch, site: Site, at: datetime, packs: int | None, public_url: str) -> chain.Event:
+    place = site_uri(site, public_url)
+    return chain.Event(
+        type=EventType.OBJECT,
+        action=Action.OBSERVE,
+        event_time=at,
+        business_step=BusinessStep.PACKING,
+        quantities=[_quantity(batch, public_url)],
+        read_point=place,
+        business_location=place,
+        extensions={"trace:packs": packs} if packs else {},
+    )
+
+
+def _quantity(batch: Batch, public_url: str) -> chain.Quantity:
+    return chain.Quantity(lot_uri(batch, public_url), batch.amount, batch.product.unit)
+
+
+def _content(body: dict[str, Any]) -> dict[str, Any]:
+    ours = {"eventID", "recordTime", "trace:batch", "trace:number"}
+    return {name: value for name, value in body.items() if name not in ours}
+
+
+def _append(
+    session: Session,
+    actor: Actor,
+    batch: Batch,
+    site: Site,
+    event: chain.Event,
+    public_url: str,
+    *,
+    evidence: Evidence = Evidence.DECLARED,
+) -> Event:
+    """Number the event within its batch, so that what is said again after a correction is another event."""
+    record_time = now()
+    number = session.scalars(events_recorded(batch.id)).one() + 1
+    event = replace(
+        event,
+        record_time=record_time,
+        extensions={**event.extensions, "trace:batch": batch.public_code, "trace:number": number},
+        namespaces={"trace": f"{public_url}/vocabulary#"},
+    )
+    stored = Event(
+        batch_id=batch.id,
+        business_id=batch.business_id,
+        site_id=site.id,
+        type=event.type.value,
+        business_step=event.business_step.value,
+        event_time=event.event_time,
+        record_time=record_time,
+        evidence=evidence,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        hash=chain.event_hash(event),
+        body=chain.to_epcis(event),
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def _declare_wrong(
+    session: Session, actor: Actor, event: Event, *, reason: str, said: str, corrected_by: str | None = None
+) -> None:
+    declared_at = now()
+    declaration: dict[str, Any] = {
+        "declarationTime": declared_at.isoformat(timespec="milliseconds"),
+        "reason": reason,
+        "trace:said": said,
+    }
+    if corrected_by:
+        declaration["correctiveEventIDs"] = [corrected_by]
+    session.add(
+        Event(
+            batch_id=event.batch_id,
+            business_id=event.business_id,
+            site_id=event.site_id,
+            type=event.type,
+            business_step=event.business_step,
+            event_time=event.event_time,
+            record_time=declared_at,
+            evidence=event.evidence,
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            hash=event.hash,
+            declares_error=True,
+            body={**event.body, "errorDeclaration": declaration},
+        )
+    )
+    session.flush()

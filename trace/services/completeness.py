@@ -1,0 +1,130 @@
+"""Counting which batches can be traced: done when something is written, so that reading costs nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ..domain.batches import BatchStatus
+from ..domain.certificates import CertificateStatus, Standing, standing
+from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
+from ..domain.errors import NotFound
+from ..domain.vocabulary import BusinessStep
+from ..storage.batches import Batch, complete_batches_of
+from ..storage.businesses import Business
+from ..storage.certificates import Certificate
+from ..storage.chain import stages_of
+from ..storage.products import Product
+from .changes import load_for_change
+
+_AT_A_TIME = 500
+
+
+def completeness_of(session: Session, batch: Batch) -> Completeness:
+    """The ten legal items of one batch, as they stand now."""
+    return _judge(session, [batch], _certificates(session, batch.business_id))[batch.id]
+
+
+def recount(
+    session: Session, *, product_id: int | None = None, business_id: int | None = None, batch: Batch | None = None
+) -> None:
+    """Judge published batches again: one, those of a product, or all of a business, and count the business's.
+
+    For every verb that changes what completeness rests on; within its transaction, without a commit.
+    """
+    session.flush()
+    owner = batch.business_id if batch is not None else business_id
+    if owner is None:
+        owner = session.get_one(Product, product_id).business_id
+    session.execute(select(Business.id).where(Business.id == owner).with_for_update())
+    published = select(Batch).where(Batch.status == BatchStatus.PUBLISHED)
+    if batch is not None:
+        published = published.where(Batch.id == batch.id)
+    if product_id is not None:
+        published = published.where(Batch.product_id == product_id)
+    if business_id is not None:
+        published = published.where(Batch.business_id == business_id)
+    certificates = _certificates(session, owner)
+    for batches in _in_groups(session, published):
+        judged = _judge(session, batches, certificates)
+        for complete in (True, False):
+            changed = [
+                one.id for one in batches if judged[one.id].complete is complete and one.complete is not complete
+            ]
+            if changed:  # no new version: no fact of the batch changed
+                session.execute(update(Batch).where(Batch.id.in_(changed)).values(complete=complete))
+    count, latest = session.execute(complete_batches_of(owner)).one()
+    session.execute(
+        update(Business).where(Business.id == owner).values(complete_batches=count, last_complete_at=latest)
+    )
+
+
+def lock(session: Session, batch_id: int, version: int | None = None) -> Batch:
+    """Load a batch for change, its business locked before it, as in ``recount``: two verbs wait, and neither for ever.
+
+    Raises NotFound, or Conflict when the batch is no longer of ``version``.
+    """
+    found = session.get(Batch, batch_id)
+    if found is None:
+        raise NotFound
+    load_for_change(session, Business, found.business_id)
+    return load_for_change(session, Batch, batch_id, version)
+
+
+def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[Batch]]:
+    after = 0
+    while True:
+        group = session.scalars(
+            statement.where(Batch.id > after)
+            .order_by(Batch.id)
+            .limit(_AT_A_TIME)
+            .options(joinedload(Batch.product), joinedload(Batch.business))
+        ).all()
+        if not group:
+            return
+        yield group
+        after = group[-1].id
+
+
+def _certificates(session: Session, business_id: int) -> Sequence[Certificate]:
+    return session.scalars(
+        select(Certificate)
+        .where(Certificate.business_id == business_id, Certificate.status == CertificateStatus.VERIFIED)
+        .options(selectinload(Certificate.sites), selectinload(Certificate.products))
+    ).all()
+
+
+def _judge(session: Session, batches: Sequence[Batch], certificates: Sequence[Certificate]) -> dict[int, Completeness]:
+    stages: dict[int, list[StageFacts]] = defaultdict(list)
+    codes = {batch.id: batch.public_code or "" for batch in batches}
+    for batch_id, step, site_code, time in session.execute(stages_of(list(codes))):
+        stages[batch_id].append(StageFacts(BusinessStep(step), codes[batch_id], site_code, time))
+    return {batch.id: completeness(_facts(batch, stages[batch.id], certificates)) for batch in batches}
+
+
+def _facts(batch: Batch, stages: Sequence[StageFacts], certificates: Sequence[Certificate]) -> BatchFacts:
+    product, business = batch.product, batch.business
+    return BatchFacts(
+        commodity=product.commodity,
+        product_name=product.name,
+        has_image=product.photo_id is not None,
+        business_name=business.legal_name,
+        business_address=business.commune_code,
+        stages=stages,
+        production_date=batch.production_date,
+        public_code=batch.public_code,
+        brand=product.brand,
+        best_before=batch.best_before,
+        standards=[*product.standards, *(c.scheme.value for c in certificates if _applies(c, batch))],
+    )
+
+
+def _applies(certificate: Certificate, batch: Batch) -> bool:
+    """Whether it names a standard that covered this batch on the day it was produced."""
+    return (
+        certificate.scheme.is_standard
+        and standing(certificate, batch.production_date) is Standing.VALID
+        and (not certificate.sites or any(site.id == batch.site_id for site in certificate.sites))
+        and (not certificate.products or any(product.id == batch.product_id for product in certificate.products))
+    )
