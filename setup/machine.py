@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -65,13 +66,21 @@ def install_package(name: str) -> bool:
     if platform.system() != "Linux" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"Installing Debian package {name} …", flush=True)
+    _refresh_package_lists()
+    return _apt("install", "--yes", "--no-install-recommends", name)
+
+
+@cache
+def _refresh_package_lists() -> None:
+    _apt("update")
+
+
+def _apt(*arguments: str) -> bool:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", name]):
-        done = subprocess.run(
-            ["apt-get", *arguments], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            print(done.stderr.strip(), flush=True)
+    command = ["apt-get", "--quiet=2", *arguments]
+    done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr.strip(), flush=True)
     return done.returncode == 0
 
 

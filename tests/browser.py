@@ -111,3 +111,8 @@ def phone(visitor: Callable[..., Page]) -> Page:
 def desk(visitor: Callable[..., Page]) -> Page:
     """An officer's screen, 1280 × 800, in Vietnamese."""
     return visitor(**DESK)
+
+
+@pytest.fixture
+def page(desk: Page) -> Page:
+    return desk

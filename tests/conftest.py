@@ -12,7 +12,7 @@ does that for you).
 ``mailbox``    the mails sent so far; opening a real mail server fails the test
 ``clock``      ``clock.set(datetime)`` / ``clock.advance(minutes=5)``: what the services think the time is
 ``redis_url``  a real Redis, emptied
-``live_server``  the address of a running server; ``phone`` and ``desk`` are pages of a real Chromium on it
+``live_server``  the address of a running server; ``phone`` and ``desk`` (= ``page``) are pages of a real Chromium on it
 """
 
 import dataclasses
