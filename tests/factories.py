@@ -4,7 +4,7 @@ Every function takes the session first, adds what it makes and flushes; nothing 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -12,13 +12,22 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind, BusinessStatus
+from trace.domain.files import Audience, FileKind
 from trace.domain.permissions import Actor
 from trace.domain.permissions import Role as BusinessRole
+from trace.domain.products import Commodity
+from trace.domain.quantities import Unit
+from trace.domain.sites import SiteKind
 from trace.domain.text import fold
 from trace.request.access import actor_of
 from trace.storage.accounts import Membership, Role, User
+from trace.storage.batches import Batch
 from trace.storage.businesses import Business
+from trace.storage.files import StoredFile
+from trace.storage.products import Product
+from trace.storage.sites import Site
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -95,3 +104,64 @@ def _added(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()
     return row
+
+
+def make_site(session: Session, business: Business, **facts: Any) -> Site:
+    """A growing area in the business's commune."""
+    number = next(_numbers)
+    facts = {
+        "kind": SiteKind.GROWING_AREA,
+        "code": f"VD{number}",
+        "name": f"Ruộng {number}",
+        "province_code": business.province_code,
+        "commune_code": business.commune_code,
+        "created_at": NOW,
+        **facts,
+    }
+    return _added(session, Site(business_id=business.id, **facts))
+
+
+def make_product(session: Session, business: Business, **facts: Any) -> Product:
+    """Pak choi sold by weight, good for five days, with a photo: nothing that a complete batch needs is missing."""
+    number = next(_numbers)
+    facts = {
+        "name": "Cải ngọt",
+        "commodity": Commodity.VEGETABLES,
+        "unit": Unit.KGM,
+        "pack_sizes": [500],
+        "shelf_life_days": 5,
+        "standards": ["TCVN 12827:2023"],
+        "created_at": NOW,
+        **facts,
+    }
+    if "photo_id" not in facts:
+        facts["photo_id"] = _added(
+            session,
+            StoredFile(
+                sha256=f"{number:064x}",
+                business_id=business.id,
+                kind=FileKind.PHOTO,
+                audience=Audience.PUBLIC,
+                media_type="image/jpeg",
+                byte_size=1,
+                width=400,
+                height=300,
+                created_at=NOW,
+            ),
+        ).id
+    return _added(session, Product(business_id=business.id, folded_name=fold(facts["name"]), **facts))
+
+
+def make_batch(session: Session, business: Business, **facts: Any) -> Batch:
+    """A draft of 120 kg; ``services.batches.publish`` makes more of it."""
+    facts = {
+        "product_id": facts.get("product_id") or make_product(session, business).id,
+        "site_id": facts.get("site_id") or make_site(session, business).id,
+        "lot": f"LO-{next(_numbers)}",
+        "amount": 120_000,
+        "production_date": date(2026, 3, 1),
+        "status": BatchStatus.DRAFT,
+        "created_at": NOW,
+        **facts,
+    }
+    return _added(session, Batch(business_id=business.id, **facts))
