@@ -21,7 +21,9 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "_l": None, "lazy_gettext": None}
 
 
 def po_files() -> list[Path]:
-    return [folder / "LC_MESSAGES" / "messages.po" for folder in sorted(ROOT.glob("translations/*")) if folder.is_dir()]
+    """Our own sentences in each language but Vietnamese, in which they are written."""
+    folders = (folder for folder in sorted(ROOT.glob("translations/*")) if folder.is_dir() and folder.name != "vi")
+    return [folder / "LC_MESSAGES" / "messages.po" for folder in folders]
 
 
 def collect() -> Catalog:
@@ -39,7 +41,7 @@ def update() -> None:
     """Add new sentences, drop those no longer used; translations that stand are kept, never guessed."""
     source = collect()
     for path in po_files():
-        catalog = _read(path)
+        catalog = read(path)
         catalog.update(source, no_fuzzy_matching=True, update_creation_date=False)
         with path.open("wb") as file:
             write_po(file, catalog, width=120, no_location=True, sort_output=True, ignore_obsolete=True)
@@ -47,7 +49,7 @@ def update() -> None:
 
 def problems(path: Path, source: Catalog) -> list[str]:
     """What keeps the file from being complete, one line each."""
-    catalog = _read(path)
+    catalog = read(path)
     wanted = {message.id for message in source if message.id}
     found = [f"no longer used: {message!r}" for message in catalog.obsolete]
     found += [f"not in the file: {message!r}" for message in wanted - {message.id for message in catalog}]
@@ -67,18 +69,18 @@ def problems(path: Path, source: Catalog) -> list[str]:
 
 
 def compile_catalogs() -> None:
-    """Write each ``.mo`` that is older than its ``.po``."""
-    for path in po_files():
+    """Write each ``.mo`` that is older than its ``.po``, also of libraries whose sentences we translate."""
+    for path in ROOT.glob("translations/*/LC_MESSAGES/*.po"):
         target = path.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
             buffer = BytesIO()
-            write_mo(buffer, _read(path))
+            write_mo(buffer, read(path))
             draft = target.with_suffix(".tmp")
             draft.write_bytes(buffer.getvalue())
             draft.replace(target)
 
 
-def _read(path: Path) -> Catalog:
+def read(path: Path) -> Catalog:
     if not path.exists():
         return Catalog(locale=path.parts[-3], header_comment="# Made by `make translations`.", fuzzy=False)
     with path.open("rb") as file:

@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("imported_by", INTEGER, nullable=True),
         sa.Column("imported_by_name", sa.Text(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["imported_by"], ["users.id"], name=op.f("fk_register_lists_imported_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_lists")),
     )
@@ -395,7 +396,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("list_id", "row", name=op.f("uq_register_entries_list_id_row")),
     )
     op.create_index("ix_register_entries_business", "register_entries", ["business_id"], unique=False)
+    op.create_index("ix_register_entries_commune", "register_entries", ["list_id", "commune_code"], unique=False)
     op.create_index("ix_register_entries_match", "register_entries", ["list_id", "match", "id"], unique=False)
+    op.create_index("ix_register_entries_tax_code", "register_entries", ["list_id", "tax_code"], unique=False)
+    op.create_index(
+        "uq_register_entries_linked",
+        "register_entries",
+        ["list_id", "business_id"],
+        unique=True,
+        sqlite_where=sa.text("match IN ('tax_code', 'confirmed')"),
+        postgresql_where=sa.text("match IN ('tax_code', 'confirmed')"),
+    )
     op.create_table(
         "batches",
         sa.Column("id", INTEGER, nullable=False),

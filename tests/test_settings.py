@@ -1,0 +1,58 @@
+"""What the service refuses to start with."""
+
+from pathlib import Path
+
+import pytest
+
+from trace.settings import Settings, SettingsError
+
+STRONG = "k7Qz" * 12
+PRODUCTION = {
+    "TRACE_PRODUCTION": "1",
+    "TRACE_PUBLIC_URL": "https://truyxuat.example.vn",
+    "TRACE_SECRET_KEY": STRONG,
+    "TRACE_PASSWORD_SALT": STRONG,
+    "TRACE_TOTP_SECRET": STRONG,
+    "TRACE_DEVICE_SALT": STRONG,
+}
+
+
+def load(folder: Path, **environ: str) -> Settings:
+    return Settings.load({"TRACE_INSTANCE_PATH": str(folder), **environ})
+
+
+def test_development_needs_no_setting_and_keeps_its_secrets(tmp_path: Path) -> None:
+    first, second = load(tmp_path), load(tmp_path)
+    assert first == second
+    assert first.database_url == f"sqlite:///{tmp_path / 'trace.sqlite'}"
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_two_installations_never_share_a_secret(tmp_path: Path) -> None:
+    assert load(tmp_path / "a").secret_key != load(tmp_path / "b").secret_key
+
+
+def test_production_starts_with_every_secret_given(tmp_path: Path) -> None:
+    settings = load(tmp_path, **PRODUCTION)
+    assert settings.production
+    assert settings.secure_cookies
+    assert not (tmp_path / "secrets.json").exists()
+
+
+@pytest.mark.parametrize("variable", [name for name in PRODUCTION if PRODUCTION[name] == STRONG])
+@pytest.mark.parametrize("value", ["", "changeme", "short"])
+def test_production_refuses_a_weak_secret_by_name(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        load(tmp_path, **PRODUCTION | {variable: value})
+
+
+def test_production_refuses_an_address_without_encryption(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TRACE_PUBLIC_URL"):
+        load(tmp_path, **PRODUCTION | {"TRACE_PUBLIC_URL": "http://truyxuat.example.vn"})
+
+
+@pytest.mark.parametrize(("variable", "value"), [("TRACE_PRODUCTION", "maybe"), ("TRACE_SMTP_PORT", "five")])
+def test_a_malformed_value_is_named(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        load(tmp_path, **{variable: value})
