@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind, BusinessStatus
+from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.files import Audience, FileKind
 from trace.domain.permissions import Actor
 from trace.domain.permissions import Role as BusinessRole
@@ -25,6 +26,7 @@ from trace.request.access import actor_of
 from trace.storage.accounts import Membership, Role, User
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
+from trace.storage.certificates import Certificate
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site
@@ -165,3 +167,22 @@ def make_batch(session: Session, business: Business, **facts: Any) -> Batch:
         **facts,
     }
     return _added(session, Batch(business_id=business.id, **facts))
+
+
+def make_certificate(session: Session, business: Business, **facts: Any) -> Certificate:
+    """A verified VietGAP certificate of the whole business."""
+    facts = {
+        "scheme": CertificateScheme.VIETGAP,
+        "number": f"VG-{next(_numbers)}",
+        "issuer": "Trung tâm Chứng nhận",
+        "valid_from": date(2026, 1, 1),
+        "valid_until": date(2027, 12, 31),
+        "status": CertificateStatus.VERIFIED,
+        "checked_by_name": "Cán bộ",
+        "checked_at": NOW,
+        "created_at": NOW,
+        "sites": [],
+        "products": [],
+        **facts,
+    }
+    return _added(session, Certificate(business_id=business.id, **facts))
