@@ -6,10 +6,13 @@ export PORT
 ARGS ?=
 python := .venv/bin/python
 
+compile := $(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
 .PHONY: help run dev demo test lint format bench lock translations install install-dev
 
 help: ## Show what a developer can do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: install ## Serve on 127.0.0.1:$PORT with SQLite in instance/ and the demo story
 	@$(python) -m setup.serve
@@ -37,10 +40,8 @@ translations: install-dev ## Collect the sentences to translate into translation
 
 lock: install ## Resolve requirements*.in anew into requirements*.txt
 	@$(python) -m pip install --quiet uv
-	@for file in requirements requirements-dev; do \
-		$(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-			--custom-compile-command "make lock" $$file.in --output-file $$file.txt || exit 1; \
-	done
+	@$(compile) requirements.in --output-file requirements.txt
+	@$(compile) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
 
 install:
 	@setup/install

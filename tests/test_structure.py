@@ -122,3 +122,11 @@ def test_every_requirement_is_pinned_and_hashed(requirements: str) -> None:
     assert "index-url" not in text
     blocks = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
     assert [block for block in blocks if "==" not in block or "--hash=sha256:" not in block] == []
+
+
+def test_tests_run_with_the_versions_that_are_served() -> None:
+    served, tested = (
+        dict(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", read(ROOT / name), re.M))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert {name: version for name, version in served.items() if tested.get(name) != version} == {}
