@@ -60,34 +60,38 @@ def welcome(address: str, story: Mapping[str, Any]) -> str:
         "",
     ]
     for role, account in story["accounts"].items():
-        secret = f"   TOTP {account['totp']}" if account.get("totp") else ""
-        lines.append(f"  {role:<16} {account['email']:<32} {account['password']}{secret}")
+        lines.append(f"  {role:<16} " + "   ".join(str(value) for value in account.values() if value))
     return "\n".join([*lines, "", "  Ctrl-C stops the service.", ""])
 
 
 def serve(*, reload: bool) -> int:
     """Run the web server and the jobs beside it; when one ends, or on Ctrl-C, end both."""
     port = os.environ.get("PORT") or "8000"
+    cores = min(os.cpu_count() or 1, 4)
     if reload:
         web = ["flask", "--app", "trace", "run", "--debug", "--host", HOST, "--port", port]
     else:
-        workers = str(min(os.cpu_count() or 1, 4))
-        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--workers", workers]
-        web += ["--blocking-threads", "8", "--no-ws", "wsgi:app"]
-    commands = (web, ["trace", "jobs"])
-    # In sessions of their own, so that Ctrl-C reaches only us and each is stopped once, in order.
-    running = [subprocess.Popen([sys.executable, "-m", *command], start_new_session=True) for command in commands]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--no-ws", "wsgi:app"]
+        web += ["--workers", str(cores), "--blocking-threads", str(2 * cores)]
+    for request_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request_to_stop, lambda *_: sys.exit(0))
+    # In sessions of their own, so that Ctrl-C reaches only us and each is stopped once.
+    running = [
+        subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)
+        for command in (web, ["trace", "jobs"])
+    ]
     try:
         os.wait()
+        print("The server or its jobs ended by themselves; see above.", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
     finally:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(timeout=30)
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 if __name__ == "__main__":
