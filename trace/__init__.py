@@ -15,6 +15,8 @@ from .domain.errors import TraceError
 from .request.database import db
 from .request.language import babel, select_language
 from .request.limits import limiter
+from .services.jobs import Jobs
+from .services.scans import ScanWriter
 from .settings import Settings
 from .storage.database import intend, prepare_engine
 from .storage.files import FileStore
@@ -62,7 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        app.extensions["trace.jobs"] = Jobs(settings, prepare_engine(db.engine))
+        app.extensions["trace.scans"] = ScanWriter(db.engine, settings.device_salt, background=not settings.testing)
     babel.init_app(app, locale_selector=select_language)
     limiter.init_app(app)
     Compress(app)

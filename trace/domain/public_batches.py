@@ -70,6 +70,11 @@ class PublicCertificate:
     at_production: Standing
     today: Standing
 
+    @property
+    def counts(self) -> bool:
+        """It covered the batch on the day it was produced."""
+        return self.at_production is Standing.VALID
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

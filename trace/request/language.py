@@ -1,4 +1,5 @@
-"""Which language this request is answered in: the link's, the account's, the visitor's choice, the browser's."""
+"""Which language this request is answered in: the link's, the one last chosen by a link
+in this browser, the account's, the browser's."""
 
 from flask import g, request
 from flask_babel import Babel
@@ -20,7 +21,9 @@ def select_language() -> str:
 def _choose() -> str:
     if not request:
         return "vi"
-    for wish in (request.args.get("lang"), getattr(current_user, "locale", None), request.cookies.get(COOKIE)):
+    # without a cookie nobody is signed in, and to ask would open the session
+    account = current_user if request.cookies else None
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE), getattr(account, "locale", None)):
         if wish in LANGUAGES:
             return str(wish)
     return request.accept_languages.best_match(list(LANGUAGES), default="vi")

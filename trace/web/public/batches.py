@@ -1,0 +1,143 @@
+"""The shopper's page: what is known about the batch behind a label."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, request
+from markupsafe import Markup
+
+from ...domain.completeness import LegalItem
+from ...domain.dates import format_date, vietnam_date
+from ...domain.digital_link import DigitalLink, parse_digital_link
+from ...domain.errors import N_
+from ...domain.evidence import Evidence
+from ...domain.maps import place_map_svg
+from ...domain.products import Commodity
+from ...domain.public_batches import PublicBatch, PublicStep
+from ...request.access import public
+from ...request.database import db
+from ...request.language import select_language
+from ...services.phones import format_phone
+from ...services.resolver import Resolution, batches_of_link, resolve
+from ...storage.addresses import gazetteer
+from .blueprint import bp
+from .documents import batch_document, choice_document, wants_json
+from .looks import looked
+from .pages import Translate, render, translator, vary
+from .wrong_codes import wrong_code
+
+TONES = {
+    Evidence.INSPECTED: "good",
+    Evidence.CONFIRMED: "good",
+    Evidence.DOCUMENT: "info",
+    Evidence.DECLARED: "muted",
+    Evidence.MISSING: "warn",
+}
+LEGEND = {
+    Evidence.INSPECTED: N_("Cán bộ đã đến xem hoặc lấy mẫu."),
+    Evidence.CONFIRMED: N_("Bên giao và bên nhận ghi khớp nhau."),
+    Evidence.DOCUMENT: N_("Cơ sở đã tải giấy tờ lên; ai xem giấy tờ cũng kiểm được."),
+    Evidence.DECLARED: N_("Chỉ có lời khai của cơ sở, chưa ai khác xác nhận."),
+    Evidence.MISSING: N_("Lẽ ra phải có bước này nhưng chưa ai ghi."),
+}
+HARVESTED = frozenset(
+    (Commodity.VEGETABLES, Commodity.FRUIT, Commodity.RICE, Commodity.TEA, Commodity.MUSHROOMS, Commodity.HONEY)
+)
+LATE_DAYS = 2  # a step written down later than this says so
+
+
+@bp.get("/q/<code>")
+@bp.get("/Q/<code>", endpoint="printed_batch")  # as labels print it
+@public
+def batch(code: str) -> Response:
+    resolution = resolve(db.session, code)
+    looked(resolution)
+    return show(resolution)
+
+
+@bp.get("/01/<path:rest>")
+@public
+def digital_link(rest: str) -> Response:
+    """A GS1 Digital Link of class or lot level; several businesses may have a batch that it names."""
+    link = parse_digital_link(*_encoded(rest))
+    found = batches_of_link(db.session, link)
+    if link.lot and len(found) == 1:
+        resolution = resolve(db.session, found[0].public_code)
+        looked(resolution)
+        return show(resolution)
+    looked(Resolution(link.path, None))
+    if wants_json():
+        return vary(choice_document(link, [row.public_code for row in found]))
+    return render("choice.html", 200 if found else 404, link=link, batches=found, english=select_language() == "en")
+
+
+def show(resolution: Resolution) -> Response:
+    """The page of a batch, or the page that helps whoever has a wrong code; as JSON to those who ask for it.
+
+    A withdrawn batch and one of a suspended business answer 200: what is at this address is the record, which is
+    there and says so.
+    """
+    if resolution.batch is None:
+        return wrong_code(resolution)
+    if wants_json():
+        return vary(batch_document(resolution.batch))
+    return render("batch.html", **_values(resolution.batch, translator(select_language())))
+
+
+def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
+    english = select_language() == "en"
+    return {
+        "batch": batch,
+        "name": (english and batch.product_name_en) or batch.product_name,
+        "made": _("Thu hoạch") if batch.commodity in HARVESTED else _("Sản xuất"),
+        "missing": ", ".join(_(item.label).lower() for item in batch.completeness.missing),
+        "tones": TONES,
+        "legend": [(evidence, _(meaning)) for evidence, meaning in LEGEND.items()],
+        "late": _late,
+        "phone": format_phone,
+        "items": list(_legal_values(batch, _).items()),
+        "map": _map(batch.commune_codes, _("Các xã, phường mà lô hàng đã qua")),
+    }
+
+
+def _late(step: PublicStep) -> date | None:
+    """The day a step was written down, where that is days after it happened."""
+    if step.at is None or step.recorded_at is None:
+        return None
+    recorded = vietnam_date(step.recorded_at)
+    return recorded if (recorded - vietnam_date(step.at)).days > LATE_DAYS else None
+
+
+def _legal_values(batch: PublicBatch, _: Translate) -> dict[LegalItem, str]:
+    """What the page says for each of the ten items, in the circular's order; empty where nothing is known."""
+    done = [step for step in reversed(batch.steps) if step.at]
+    stages = "; ".join(
+        f"{_(step.step.label)} – {step.location_code}, {format_date(vietnam_date(step.at))}" for step in done if step.at
+    )
+    schemes = [_(paper.scheme.label) for paper in batch.certificates if paper.scheme.is_standard and paper.counts]
+    return {
+        LegalItem.PRODUCT_NAME: batch.product_name,
+        LegalItem.PRODUCT_IMAGE: _("Ở đầu trang") if batch.photo else "",
+        LegalItem.BUSINESS_NAME: batch.business.name,
+        LegalItem.BUSINESS_ADDRESS: ", ".join(filter(None, (batch.business.street, batch.business.commune))),
+        LegalItem.STAGES: stages,
+        LegalItem.PRODUCTION_TIME: format_date(batch.production_date),
+        LegalItem.TRACE_CODE: batch.code,
+        LegalItem.BRAND: ", ".join(filter(None, (batch.brand, batch.gtin and f"GTIN {batch.gtin}"))),
+        LegalItem.SHELF_LIFE: format_date(batch.best_before) if batch.best_before else "",
+        LegalItem.STANDARDS: ", ".join([*batch.standards, *schemes]),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _map(commune_codes: tuple[str, ...], title: str) -> Markup:
+    """A pure function of the gazetteer, which a release changes and nothing else."""
+    return Markup(place_map_svg(gazetteer(), commune_codes, title=title))  # noqa: S704 - escaped there
+
+
+def _encoded(rest: str) -> tuple[str, str]:
+    """The path and query of a GS1 link as they came, where the server passes them on; else as near as can be told."""
+    raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
+    path = raw.partition("?")[0] if raw.startswith("/") else f"/01/{rest}"
+    return path, request.query_string.decode("latin-1")
