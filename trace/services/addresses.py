@@ -31,10 +31,13 @@ class CommuneUnclear(InvalidInput):
         self.alternatives = alternatives
 
 
-def settle_address(*, commune: str, province_code: str = "", street: str = "", chosen: str = "") -> Address:
+def settle_address(
+    *, commune: str, province_code: str = "", street: str = "", chosen: str = "", former: str = ""
+) -> Address:
     """Read the commune as written, in ``province_code`` unless it names a province itself.
 
-    ``chosen`` is the code of one of the alternatives that an earlier CommuneUnclear offered.
+    ``chosen`` is the code of one of the alternatives that an earlier CommuneUnclear offered; ``former`` the abolished
+    unit from which a person came to this commune, kept where it really led here. Raises InvalidInput, CommuneUnclear.
     """
     if not (written := clean(commune)):
         raise InvalidInput(N_("Hãy nhập xã, phường hoặc đặc khu."), field="commune")
@@ -48,9 +51,14 @@ def settle_address(*, commune: str, province_code: str = "", street: str = "", c
     return Address(
         commune=found,
         street=clean(", ".join(filter(None, [street, reading.street]))),
-        former=written if is_former else "",
+        former=written if is_former else clean(former) if _led_to(former, found) else "",
         note=reading.note if is_former and alternative is None else None,
     )
+
+
+def _led_to(former: str, commune: Commune) -> bool:
+    reading = understand(gazetteer(), former)
+    return reading.note is not None and commune in (reading.commune, *reading.alternatives)
 
 
 def _read(written: str, province_code: str) -> AddressReading:

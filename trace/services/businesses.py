@@ -16,9 +16,10 @@ from ..storage.accounts import Membership
 from ..storage.addresses import gazetteer
 from ..storage.businesses import Business, BusinessDecision, BusinessDocument, business_with_tax_code
 from ..storage.files import FileStore
-from . import audit, batches, notices
+from . import audit, notices
 from .changes import Faults, assign, load_for_change
 from .clock import now
+from .completeness import recount
 from .files import store_document
 from .phones import parse_phone
 from .sites import SiteFacts, add_site
@@ -113,7 +114,7 @@ def update(
     _flush(session, business)
     if changes:
         audit.record(session, actor, "businesses:update", business, business_id=business_id, changes=changes)
-        batches.recount(session, business_id=business_id)
+        recount(session, business_id=business_id)
     session.commit()
     return business
 

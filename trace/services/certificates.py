@@ -25,9 +25,10 @@ from ..storage.certificates import Certificate, lapsing
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
-from . import audit, batches, notices
+from . import audit, notices
 from .changes import Faults, assign, load_for_change
 from .clock import now, today
+from .completeness import recount
 from .files import store_document
 
 Scoped = TypeVar("Scoped", Site, Product)
@@ -67,7 +68,7 @@ def submit(
     session.add(certificate)
     audit.record(session, actor, "certificates:submit", certificate, changes=_summary(certificate))
     _tell_officers(session, certificate)
-    batches.recount(session, business_id=business_id)
+    recount(session, business_id=business_id)
     session.commit()
     return certificate
 
@@ -96,7 +97,7 @@ def revise(
         _put_file(session, store, certificate, file)
     audit.record(session, actor, "certificates:revise", certificate, changes=changes)
     _tell_officers(session, certificate)
-    batches.recount(session, business_id=certificate.business_id)
+    recount(session, business_id=certificate.business_id)
     session.commit()
     return certificate
 
@@ -154,7 +155,7 @@ def _judge(
         {**_values(certificate), "reason": reason},
         _link(certificate),
     )
-    batches.recount(session, business_id=certificate.business_id)
+    recount(session, business_id=certificate.business_id)
     session.commit()
     return certificate
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.errors import Conflict, InvalidFields, InvalidInput, NotFound, TraceError
+from ..storage.businesses import Business
 
 
 class Versioned(Protocol):
@@ -19,11 +21,13 @@ P = ParamSpec("P")
 
 
 def load_for_change(session: Session, model: type[Model], object_id: int, version: int | None = None) -> Model:
-    """Load an object as it stands now and lock it until the commit.
+    """Load an object as it stands now and lock it until the commit, its business first: two verbs wait, neither for ever.
 
     ``version`` is the one that the person had before their eyes; None skips the comparison.
     Raises NotFound, or Conflict when somebody was faster.
     """
+    if business_id := getattr(session.get(model, object_id), "business_id", None):
+        session.execute(select(Business.id).where(Business.id == business_id).with_for_update())
     found = session.get(model, object_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound

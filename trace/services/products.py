@@ -15,9 +15,10 @@ from ..domain.text import clean, fold
 from ..storage.batches import product_has_batches
 from ..storage.files import FileStore
 from ..storage.products import Product, product_with_gtin
-from . import audit, batches
+from . import audit
 from .changes import Faults, assign, load_for_change
 from .clock import now
+from .completeness import recount
 from .files import store_photo
 
 LONGEST_SHELF_LIFE_DAYS = 3650
@@ -82,7 +83,7 @@ def update(
         audit.record(session, actor, "products:update", product, changes=changes)
     if photo and store:
         _put_photo(session, actor, store, product, photo)
-    batches.recount(session, product_id=product.id)
+    recount(session, product_id=product.id)
     session.commit()
     return product
 
@@ -92,7 +93,7 @@ def set_photo(session: Session, actor: Actor, product_id: int, photo: bytes, *, 
     product = load_for_change(session, Product, product_id)
     require(actor, Permission.PRODUCTS_WRITE, product.business_id)
     _put_photo(session, actor, store, product, photo)
-    batches.recount(session, product_id=product.id)
+    recount(session, product_id=product.id)
     session.commit()
     return product
 

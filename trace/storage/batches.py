@@ -77,7 +77,7 @@ class BatchVersion(Base):
 
 def batches_of(business_id: int, *, status: BatchStatus | None = None, search: str = "") -> Select[Batch]:
     """A business's batches with their products; ``search`` is part of a lot, of a public code or of a product's name."""
-    statement = select(Batch).where(Batch.business_id == business_id).options(joinedload(Batch.product))
+    statement = select(Batch).where(Batch.business_id == business_id).options(joinedload(Batch.product).joinedload(Product.photo))
     if status is not None:
         statement = statement.where(Batch.status == status)
     if search:
@@ -125,3 +125,9 @@ def complete_batches_of(business_id: int) -> Select[int, datetime | None]:
 
 def product_has_batches(product_id: int) -> Select[bool]:
     return select(exists().where(Batch.product_id == product_id))
+
+
+def latest_published_of(business_id: int, product_id: int | None = None) -> Select[Batch]:
+    """What a shopper would see first of a business, or of one of its products."""
+    own = [Batch.business_id == business_id] if product_id is None else [Batch.product_id == product_id]
+    return select(Batch).where(*own, Batch.status == BatchStatus.PUBLISHED).order_by(Batch.id.desc()).limit(1)

@@ -77,3 +77,17 @@ def lapsing(on: date, days: int) -> Select[Certificate]:
         )
         .order_by(Certificate.valid_until, Certificate.id)
     )
+
+
+def lapsing_or_lapsed(business_id: int, on: date, days: int, *, since: int = 90) -> Select[Certificate]:
+    """What a business has to renew: verified papers that lapse within ``days``, or did in the last ``since`` days."""
+    return (
+        select(Certificate)
+        .where(
+            Certificate.business_id == business_id,
+            Certificate.status == CertificateStatus.VERIFIED,
+            Certificate.valid_until >= on - timedelta(days=since),
+            Certificate.valid_until < on + timedelta(days=days),
+        )
+        .order_by(Certificate.valid_until, Certificate.id)
+    )

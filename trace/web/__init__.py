@@ -3,7 +3,20 @@
 from flask import Flask
 
 from ..settings import Settings
-from . import accounts, authority, errors, fonts, formats, headers, health, public, workspace
+from . import (
+    accounts,
+    authority,
+    errors,
+    files,
+    fonts,
+    formats,
+    headers,
+    health,
+    invitations,
+    language,
+    public,
+    workspace,
+)
 
 __all__ = ["errors", "init_app"]
 
@@ -12,5 +25,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     formats.init_app(app)
     accounts.init_app(app, settings)
-    for room in (health, fonts, public, workspace, authority):
+    language.init_app(app)
+    for room in (health, fonts, files, invitations, public, workspace, authority):
         app.register_blueprint(room.bp)

@@ -1,10 +1,12 @@
 """Fields that our forms share. Their rules are the services'; a field only says what could not be read at all."""
 
+import re
 from datetime import date
 from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
@@ -82,6 +84,36 @@ class DayField(StringField):  # type: ignore[misc]
                 raise ValueError(gettext(error.message, **error.values)) from error
 
 
+class WholeNumberField(StringField):  # type: ignore[misc]
+    """``data`` an int or None; a dot or space may set thousands apart."""
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = "".join(valuelist).strip()
+        self.data: int | None = None
+        if text:
+            if not re.fullmatch(r"\d{1,9}|\d{1,3}([. ]\d{3}){1,2}", text, re.ASCII):
+                raise ValueError(gettext("Hãy nhập một số nguyên, ví dụ 120."))
+            self.data = int(re.sub("[. ]", "", text))
+
+
+class DegreesField(StringField):  # type: ignore[misc]
+    """A latitude or longitude in decimal degrees, ``data`` a float or None."""
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = "".join(valuelist).strip().replace(",", ".")
+        self.data: float | None = None
+        if text:
+            if not re.fullmatch(r"\d{1,3}(\.\d{1,15})?", text, re.ASCII):
+                raise ValueError(gettext("Hãy nhập độ dạng thập phân, ví dụ 20,9928."))
+            self.data = round(float(text), 6)
+
+
 class VersionedForm(Form):
     """Carries the version of what is edited, so that two people cannot overwrite each other."""
 
@@ -95,7 +127,7 @@ class VersionedForm(Form):
 
 def upload(field: FileField) -> bytes | None:
     """The bytes of the chosen file, or None where none was chosen."""
-    return field.data.read() if field.data else None
+    return field.data.read() if isinstance(field.data, FileStorage) else None
 
 
 def uploads(field: MultipleFileField) -> list[tuple[str, bytes]]:

@@ -15,6 +15,8 @@ from ..domain.permissions import Permission, allowed
 from ..domain.quantities import Unit, format_amount
 from ..request.access import current_actor
 from ..request.language import LANGUAGES, select_language
+from ..services.phones import format_phone
+from ..storage.addresses import gazetteer
 
 
 def amount(value: int, unit: Unit) -> str:
@@ -45,6 +47,12 @@ def moment(value: datetime | None) -> str:
     return "–" if value is None else dates.format_moment(value)
 
 
+def place(commune_code: str) -> str:
+    """``Xã Bát Tràng, Thành phố Hà Nội``: names of places are not translated."""
+    name: str = gazetteer().commune(commune_code).full_name
+    return name
+
+
 def label(value: Labelled) -> str:
     return gettext(value.label)
 
@@ -67,12 +75,21 @@ def may(permission: str, business_id: int | None = None) -> bool:
 
 def in_language(code: str) -> str:
     """This page's address in another language."""
-    return url_for(request.endpoint or "public.home", **{**(request.view_args or {}), **request.args.to_dict(), "lang": code})
+    return url_for(
+        request.endpoint or "public.home", **{**(request.view_args or {}), **request.args.to_dict(), "lang": code}
+    )
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        amount=amount, number=number, day=day, moment=moment, label=label, grouped=public_code.grouped
+        amount=amount,
+        number=number,
+        day=day,
+        moment=moment,
+        label=label,
+        grouped=public_code.grouped,
+        phone=format_phone,
+        place=place,
     )
     app.jinja_env.globals.update(
         percent=percent,
