@@ -50,6 +50,15 @@ class Standing(Labelled):
     REFUSED = "refused", N_("Không được chấp nhận")
 
 
+class CertificateState(Labelled):
+    """How a business stands with all its verified certificates, for the department's register."""
+
+    VALID = "valid", N_("Có giấy còn hiệu lực")
+    LAPSING = "lapsing", N_("Có giấy sắp hết hạn")
+    LAPSED = "lapsed", N_("Chỉ còn giấy đã hết hạn")
+    NONE = "none", N_("Chưa có giấy được kiểm tra")
+
+
 class Certificate(Protocol):
     """What the rules read of a certificate. ``valid_until`` is its last valid day; None has no end."""
 

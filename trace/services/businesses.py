@@ -206,6 +206,7 @@ def _flush(session: Session, business: Business) -> None:
 def _decide(session: Session, actor: Actor, business: Business, decision: Decision, reason: str) -> None:
     before = business.status
     business.status = transition(before, decision, reason)
+    coverage.match_business(session, business)
     business.decided_at = at = now()
     business.decisions.append(
         BusinessDecision(

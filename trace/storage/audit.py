@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Base, PrimaryKey
@@ -28,3 +28,26 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None]
     changes: Mapped[dict[str, Any]]
     """What changed, ``{field: [before, after]}``, or the facts of the act."""
+
+
+def audit_entries(
+    *,
+    person: str = "",
+    topic: str = "",
+    business_id: int | None = None,
+    subject_type: str = "",
+    subject_id: int | None = None,
+) -> Select[AuditEntry]:
+    """``person`` is part of a name; ``topic`` the part of an action before its colon."""
+    statement = select(AuditEntry)
+    if person:
+        statement = statement.where(AuditEntry.actor.icontains(person, autoescape=True))
+    if topic:
+        statement = statement.where(AuditEntry.action.startswith(f"{topic}:", autoescape=True))
+    if business_id is not None:
+        statement = statement.where(AuditEntry.business_id == business_id)
+    if subject_type:
+        statement = statement.where(AuditEntry.subject_type == subject_type)
+    if subject_id is not None:
+        statement = statement.where(AuditEntry.subject_id == subject_id)
+    return statement

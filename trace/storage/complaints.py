@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
@@ -63,4 +63,25 @@ def complaints_of_business(business_id: int, *, open_only: bool = False) -> Sele
     )
     if open_only:
         statement = statement.where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
+    return statement
+
+
+def complaints_about(batch_id: int) -> Select[int]:
+    """How many there are of one batch, ended or not."""
+    return select(func.count()).where(Complaint.batch_id == batch_id)
+
+
+def complaints_where(
+    *, status: ComplaintStatus | None = None, open_only: bool = False, business_id: int | None = None
+) -> Select[Complaint]:
+    """All businesses' complaints, with their batches, products and businesses."""
+    statement = select(Complaint).options(
+        joinedload(Complaint.batch).options(joinedload(Batch.product), joinedload(Batch.business))
+    )
+    if status is not None:
+        statement = statement.where(Complaint.status == status)
+    if open_only:
+        statement = statement.where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
+    if business_id is not None:
+        statement = statement.where(Complaint.business_id == business_id)
     return statement

@@ -1,14 +1,23 @@
-"""The department's dated official list."""
+"""The department's dated official list, and how far the businesses on it have come."""
 
+import csv
 import enum
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from ..domain.businesses import BusinessKind
+from ..domain.batches import BatchStatus
+from ..domain.businesses import BusinessKind, BusinessStatus
+from ..domain.coverage import Definition, Progress, Target
+from ..domain.text import fold
+from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
+
+_DATA = Path(__file__).parent.parent / "data"
 
 
 class Match(enum.StrEnum):
@@ -19,10 +28,15 @@ class Match(enum.StrEnum):
     TAX_CODE = "tax_code"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    """``business_id`` then names the business that it is not, so that it is not proposed again."""
+
+
+LINKED = (Match.TAX_CODE, Match.CONFIRMED)
+_IS_LINKED = text("\"match\" IN ('tax_code', 'confirmed')")
 
 
 class RegisterList(Base):
-    """One list as the department published it on a date; the newest by ``as_of`` is the denominator."""
+    """One list as the department published it on a date; the newest confirmed one by ``as_of`` is the denominator."""
 
     __tablename__ = "register_lists"
 
@@ -35,6 +49,8 @@ class RegisterList(Base):
     imported_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     imported_by_name: Mapped[str]
     imported_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """None while an officer still looks at what it would change; until then it counts for nothing."""
 
 
 class RegisterEntry(Base):
@@ -43,6 +59,17 @@ class RegisterEntry(Base):
         UniqueConstraint("list_id", "row"),
         Index("ix_register_entries_business", "business_id"),
         Index("ix_register_entries_match", "list_id", "match", "id"),
+        Index("ix_register_entries_tax_code", "list_id", "tax_code"),
+        Index("ix_register_entries_commune", "list_id", "commune_code"),
+        # one business stands for one entry of a list, whoever links it and however many do so at once
+        Index(
+            "uq_register_entries_linked",
+            "list_id",
+            "business_id",
+            unique=True,
+            sqlite_where=_IS_LINKED,
+            postgresql_where=_IS_LINKED,
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -61,3 +88,127 @@ class RegisterEntry(Base):
     match: Mapped[Match]
 
     business: Mapped[Business | None] = relationship()
+
+
+def current_list() -> Select[RegisterList]:
+    """The list in force: the latest as-of date, and of two for one date the one imported last."""
+    return (
+        select(RegisterList)
+        .where(RegisterList.confirmed_at.isnot(None))
+        .order_by(RegisterList.as_of.desc(), RegisterList.id.desc())
+        .limit(1)
+    )
+
+
+def all_lists() -> Select[RegisterList]:
+    return select(RegisterList).order_by(RegisterList.as_of.desc(), RegisterList.id.desc())
+
+
+def progress_of(since: datetime) -> ColumnElement[str]:
+    """The ``Progress`` of an entry joined to its business; definition 1, with ``since`` the start of its period."""
+    publishing = (
+        select(Batch.id)
+        .where(Batch.business_id == Business.id, Batch.status == BatchStatus.PUBLISHED)
+        .correlate(Business)
+        .exists()
+    )
+    return case(
+        (RegisterEntry.match == Match.PROPOSED, Progress.UNCONFIRMED.value),
+        (RegisterEntry.match.not_in(LINKED), Progress.NOT_ENROLLED.value),
+        (Business.status != BusinessStatus.APPROVED, Progress.NOT_APPROVED.value),
+        (Business.last_complete_at >= since, Progress.TRACEABLE.value),
+        (Business.complete_batches > 0, Progress.OUT_OF_PERIOD.value),
+        (publishing, Progress.INCOMPLETE.value),
+        else_=Progress.NO_BATCH.value,
+    )
+
+
+def progress_counts(list_id: int, since: datetime) -> Select[str, int]:
+    progress = progress_of(since).label("progress")
+    return (
+        select(progress, func.count())
+        .select_from(RegisterEntry)
+        .outerjoin(Business, Business.id == RegisterEntry.business_id)
+        .where(RegisterEntry.list_id == list_id)
+        .group_by(progress)
+    )
+
+
+def entries_of(
+    list_id: int,
+    *,
+    progress: Progress | None = None,
+    since: datetime | None = None,
+    match: Match | None = None,
+    search: str = "",
+) -> Select[RegisterEntry]:
+    """Entries with their businesses; ``search`` is part of a name or the beginning of a tax code."""
+    statement = (
+        select(RegisterEntry)
+        .outerjoin(Business, Business.id == RegisterEntry.business_id)
+        .where(RegisterEntry.list_id == list_id)
+        .options(joinedload(RegisterEntry.business))
+    )
+    if match is not None:
+        statement = statement.where(RegisterEntry.match == match)
+    if progress is not None and since is not None:
+        statement = statement.where(progress_of(since) == progress.value)
+    if search:
+        statement = statement.where(
+            or_(
+                RegisterEntry.folded_name.contains(fold(search), autoescape=True),
+                RegisterEntry.tax_code.startswith(search, autoescape=True),
+            )
+        )
+    return statement
+
+
+def match_counts(list_id: int) -> Select[Match, int]:
+    return (
+        select(RegisterEntry.match, func.count()).where(RegisterEntry.list_id == list_id).group_by(RegisterEntry.match)
+    )
+
+
+def entry_of_business(list_id: int, business_id: int) -> Select[RegisterEntry]:
+    """The entry that this business stands for, if any."""
+    return select(RegisterEntry).where(
+        RegisterEntry.list_id == list_id, RegisterEntry.business_id == business_id, RegisterEntry.match.in_(LINKED)
+    )
+
+
+def unmatched_entries(
+    list_id: int, *, tax_code: str | None = None, commune_code: str | None = None
+) -> Select[RegisterEntry]:
+    statement = select(RegisterEntry).where(RegisterEntry.list_id == list_id, RegisterEntry.match.not_in(LINKED))
+    if tax_code is not None:
+        statement = statement.where(RegisterEntry.tax_code == tax_code)
+    if commune_code is not None:
+        statement = statement.where(RegisterEntry.commune_code == commune_code)
+    return statement
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    return tuple(
+        Definition(int(row["version"]), date.fromisoformat(row["from"]), int(row["period_months"]), row["source"])
+        for row in _rows("coverage_definitions.csv")
+    )
+
+
+@cache
+def targets(indicator: str = "traceable_businesses") -> tuple[Target, ...]:
+    return tuple(
+        Target(
+            int(row["percent"]),
+            date.fromisoformat(row["from"]),
+            date.fromisoformat(row["until"]) if row["until"] else None,
+            row["source"],
+        )
+        for row in _rows("targets.csv")
+        if row["indicator"] == indicator
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -20,7 +20,7 @@ class Page(Generic[Row]):
 
 def newest_first(
     session: Session,
-    statement: Select[tuple[Row]],
+    statement: Select[Row],
     key: InstrumentedAttribute[Any],
     *,
     after: int | None = None,
@@ -29,7 +29,25 @@ def newest_first(
     """One page of ``statement`` in descending order of ``key``, an integer primary key."""
     if after is not None:
         statement = statement.where(key < after)
-    rows = session.scalars(statement.order_by(key.desc()).limit(size + 1)).unique().all()
+    return _page(session, statement.order_by(key.desc()), key, size)
+
+
+def oldest_first(
+    session: Session,
+    statement: Select[Row],
+    key: InstrumentedAttribute[Any],
+    *,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Row]:
+    """As ``newest_first``, for queues: who came first is served first."""
+    if after is not None:
+        statement = statement.where(key > after)
+    return _page(session, statement.order_by(key), key, size)
+
+
+def _page(session: Session, statement: Select[Row], key: InstrumentedAttribute[Any], size: int) -> Page[Row]:
+    rows = session.scalars(statement.limit(size + 1)).unique().all()
     more = len(rows) > size
     items = rows[:size]
     return Page(items, getattr(items[-1], key.key) if more else None)

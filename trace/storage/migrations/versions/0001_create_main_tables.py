@@ -404,8 +404,8 @@ def upgrade() -> None:
         "register_entries",
         ["list_id", "business_id"],
         unique=True,
-        sqlite_where=sa.text("match IN ('tax_code', 'confirmed')"),
-        postgresql_where=sa.text("match IN ('tax_code', 'confirmed')"),
+        sqlite_where=sa.text("\"match\" IN ('tax_code', 'confirmed')"),
+        postgresql_where=sa.text("\"match\" IN ('tax_code', 'confirmed')"),
     )
     op.create_table(
         "batches",
