@@ -16,7 +16,7 @@ from ..storage.accounts import Membership
 from ..storage.addresses import gazetteer
 from ..storage.businesses import Business, BusinessDecision, BusinessDocument, business_with_tax_code
 from ..storage.files import FileStore
-from . import audit, notices
+from . import audit, coverage, notices
 from .changes import Faults, assign, load_for_change
 from .clock import now
 from .completeness import recount
@@ -206,7 +206,6 @@ def _flush(session: Session, business: Business) -> None:
 def _decide(session: Session, actor: Actor, business: Business, decision: Decision, reason: str) -> None:
     before = business.status
     business.status = transition(before, decision, reason)
-    coverage.match_business(session, business)
     business.decided_at = at = now()
     business.decisions.append(
         BusinessDecision(
@@ -226,6 +225,7 @@ def _decide(session: Session, actor: Actor, business: Business, decision: Decisi
         business_id=business.id,
         changes={"status": [before.value, business.status.value], "reason": reason},
     )
+    coverage.match_business(session, business)
     values = {"business": business.legal_name, "reason": reason}
     if decision.is_officers:
         notices.tell_business(session, business.id, NOTICES[decision], values, f"/workspace/{business.id}")
