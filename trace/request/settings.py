@@ -1,0 +1,11 @@
+"""The settings of the application that answers this request."""
+
+from flask import current_app
+
+from ..settings import Settings
+
+
+def public_url() -> str:
+    """Where shoppers reach the service; what every label carries."""
+    settings: Settings = current_app.extensions["trace.settings"]
+    return settings.public_url
