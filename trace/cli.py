@@ -4,6 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from . import commands
 from .request.database import db
 from .storage import migrations
 
@@ -52,3 +53,4 @@ def _say_where() -> None:
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(database)
+    commands.init_app(app)

@@ -55,6 +55,17 @@ class User(Base, UserMixin):  # type: ignore[misc]
     webauthn: Mapped[list["WebAuthn"]] = relationship(back_populates="user", cascade="all, delete")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", lazy="selectin")
 
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.tf_primary_method or self.webauthn)
+
+    def check_tf_required(self, tf_setup_methods: Any, tf_fresh: bool) -> tuple[bool, Any]:
+        """Whoever has set up a second factor is asked for it; officers and administrators must set one up."""
+        return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        return bool(self.roles)
+
 
 class WebAuthn(Base, WebAuthnMixin):  # type: ignore[misc]
     """A passkey."""
