@@ -19,7 +19,6 @@ import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,8 +34,6 @@ from trace.services.mail import Mail
 from trace.settings import Settings
 
 pytest_plugins = ["tests.browser"]
-
-REQUIRED = set(filter(None, os.environ.get("TRACE_TEST_REQUIRE", "").split(",")))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -153,7 +150,3 @@ def forget(app: Flask) -> None:
 
     with app.app_context():
         db.engine.dispose()
-
-
-def root() -> Path:
-    return Path(__file__).resolve().parent.parent
