@@ -126,7 +126,7 @@ def test_every_requirement_is_pinned_and_hashed(requirements: str) -> None:
 
 def test_tests_run_with_the_versions_that_are_served() -> None:
     served, tested = (
-        dict(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", read(ROOT / name), re.M))
+        dict(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", read(ROOT / name), re.MULTILINE))
         for name in ("requirements.txt", "requirements-dev.txt")
     )
     assert {name: version for name, version in served.items() if tested.get(name) != version} == {}
