@@ -107,7 +107,7 @@ class PublicBatch:
     """Newest first, the missing stages of the commodity's chain among them."""
     certificates: tuple[PublicCertificate, ...]
     completeness: Completeness
-    published_on: date
+    published_at: datetime
     corrections: tuple[Correction, ...]
     withdrawn_on: date | None
     withdrawn_reason: str

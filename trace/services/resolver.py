@@ -121,7 +121,7 @@ def _public_batch(connection: Connection, row: Columns) -> PublicBatch:
         steps=_with_gaps(recorded, complete),
         certificates=certificates,
         completeness=complete,
-        published_on=vietnam_date(row.published_at),
+        published_at=row.published_at,
         corrections=_corrections(connection, row) if row.corrected_at else (),
         withdrawn_on=row.withdrawn_at and vietnam_date(row.withdrawn_at),
         withdrawn_reason=row.withdrawn_reason,

@@ -1,6 +1,7 @@
 """The shopper's page: what is known about the batch behind a label."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -8,8 +9,8 @@ from flask import Response, request
 from markupsafe import Markup
 
 from ...domain.completeness import LegalItem
-from ...domain.dates import format_date, vietnam_date
-from ...domain.digital_link import DigitalLink, parse_digital_link
+from ...domain.dates import format_date, format_moment, start_of_day, vietnam_date
+from ...domain.digital_link import parse_digital_link
 from ...domain.errors import N_
 from ...domain.evidence import Evidence
 from ...domain.maps import place_map_svg
@@ -40,6 +41,10 @@ LEGEND = {
     Evidence.DOCUMENT: N_("Cơ sở đã tải giấy tờ lên; ai xem giấy tờ cũng kiểm được."),
     Evidence.DECLARED: N_("Chỉ có lời khai của cơ sở, chưa ai khác xác nhận."),
     Evidence.MISSING: N_("Lẽ ra phải có bước này nhưng chưa ai ghi."),
+}
+IN_FEW_WORDS = {
+    LegalItem.PRODUCT_IMAGE: N_("ảnh sản phẩm"),
+    LegalItem.STANDARDS: N_("tiêu chuẩn áp dụng"),
 }
 HARVESTED = frozenset(
     (Commodity.VEGETABLES, Commodity.FRUIT, Commodity.RICE, Commodity.TEA, Commodity.MUSHROOMS, Commodity.HONEY)
@@ -91,7 +96,9 @@ def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
         "batch": batch,
         "name": (english and batch.product_name_en) or batch.product_name,
         "made": _("Thu hoạch") if batch.commodity in HARVESTED else _("Sản xuất"),
-        "missing": ", ".join(_(item.label).lower() for item in batch.completeness.missing),
+        "missing": ", ".join(_missing(batch, _)),
+        "steps": _with_registration(batch),
+        "when": _when,
         "tones": TONES,
         "legend": [(evidence, _(meaning)) for evidence, meaning in LEGEND.items()],
         "late": _late,
@@ -99,6 +106,30 @@ def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
         "items": list(_legal_values(batch, _).items()),
         "map": _map(batch.commune_codes, _("Các xã, phường mà lô hàng đã qua")),
     }
+
+
+def _missing(batch: PublicBatch, _: Translate) -> Iterator[str]:
+    """In few words; a missing stage by its own name."""
+    for item in batch.completeness.missing:
+        if item is LegalItem.STAGES:
+            for stage in batch.completeness.missing_stages:
+                yield _("bước %(stage)s", stage=_(stage.label).lower())
+        else:
+            yield _(IN_FEW_WORDS.get(item, item.label))
+
+
+def _with_registration(batch: PublicBatch) -> list[PublicStep | None]:
+    """The steps, newest first; None stands for the moment at which the batch was registered here."""
+    steps: list[PublicStep | None] = list(batch.steps)
+    before = (place for place, step in enumerate(batch.steps) if step.at and step.at <= batch.published_at)
+    steps.insert(next(before, len(steps)), None)
+    return steps
+
+
+def _when(moment: datetime) -> str:
+    """Without a time of day where only the day is known, which is kept as its beginning."""
+    day = vietnam_date(moment)
+    return format_date(day) if moment == start_of_day(day) else format_moment(moment)
 
 
 def _late(step: PublicStep) -> date | None:

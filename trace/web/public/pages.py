@@ -33,10 +33,10 @@ def _say(language: str, message: str, **values: object) -> str:
     return say(message, language, **values)
 
 
-def render(name: str, status: int = 200, **values: Any) -> Response:
-    """The page ``templates/public/<name>`` in the visitor's language."""
+def render(template: str, status: int = 200, **values: Any) -> Response:
+    """The page ``templates/public/<template>`` in the visitor's language."""
     language = select_language()
-    html = _template(name).render(
+    html = _template(template).render(
         _=translator(language),
         language=language,
         other_language="en" if language == "vi" else "vi",
