@@ -3,7 +3,7 @@
 The mixins are Flask-Security's and carry behaviour, no Flask request state: see docs/decisions/0003.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
@@ -13,6 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.permissions import Role as BusinessRole
 from .database import Base, PrimaryKey
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
 
 roles_of_users = Table(
     "roles_of_users",
@@ -48,8 +53,8 @@ class User(Base, UserMixin):  # type: ignore[misc]
     tf_phone_number: Mapped[str | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
     mf_recovery_codes: Mapped[Any | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    create_datetime: Mapped[datetime]
-    update_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(default=_now)
+    update_datetime: Mapped[datetime] = mapped_column(default=_now, onupdate=_now)
 
     roles: Mapped[list[Role]] = relationship(secondary=roles_of_users, lazy="selectin")
     webauthn: Mapped[list["WebAuthn"]] = relationship(back_populates="user", cascade="all, delete")
@@ -81,7 +86,7 @@ class WebAuthn(Base, WebAuthnMixin):  # type: ignore[misc]
     backup_state: Mapped[bool]
     device_type: Mapped[str]
     extensions: Mapped[str | None]
-    create_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(default=_now)
     lastuse_datetime: Mapped[datetime]
     name: Mapped[str]
     usage: Mapped[str]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_security import LoginForm, RegisterFormV2, WebAuthnRegisterForm
+from flask_security import ChangePasswordForm, LoginForm, RegisterFormV2, WebAuthnRegisterForm
 from flask_security.utils import do_flash, get_message
-from wtforms import RadioField, StringField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
 from .forms import cleaned
@@ -36,4 +36,12 @@ class PasskeyForm(WebAuthnRegisterForm):  # type: ignore[misc]
             ("secondary", _l("xác minh bước hai, sau mật khẩu")),
         ],
         default="first",
+    )
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    password = PasswordField(
+        _l("Mật khẩu hiện tại"),
+        render_kw={"autocomplete": "current-password"},
+        validators=[DataRequired(_l("Hãy nhập mật khẩu hiện tại."))],
     )

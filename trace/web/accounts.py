@@ -16,7 +16,7 @@ from ..services.wording import CATALOGUES
 from ..settings import Settings
 from ..storage.accounts import Role, User, WebAuthn
 from ..storage.notices import unread_count
-from .account_forms import PasskeyForm, SignInForm, SignUpForm
+from .account_forms import NewPasswordForm, PasskeyForm, SignInForm, SignUpForm
 from .account_mail import AccountMail
 from .passkeys import Passkeys
 
@@ -85,6 +85,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         datastore,
         login_form=SignInForm,
         register_form=SignUpForm,
+        change_password_form=NewPasswordForm,
         wan_register_form=PasskeyForm,
         mail_util_cls=AccountMail,
         webauthn_util_cls=Passkeys,
