@@ -25,14 +25,6 @@ from .phones import parse_phone
 from .sites import SiteFacts, add_site
 
 DOCUMENT_LIMIT = 20  # per business
-NOTICES = {
-    Decision.APPLY: "business-applied",
-    Decision.APPROVE: "business-approved",
-    Decision.REJECT: "business-rejected",
-    Decision.SUSPEND: "business-suspended",
-    Decision.REINSTATE: "business-reinstated",
-    Decision.WITHDRAW: "business-withdrawn",
-}
 SHOWABLE = ("phone", "street")
 """What a business may let shoppers see beyond its name and commune."""
 
@@ -154,10 +146,12 @@ def add_documents(
     return business
 
 
-def set_visibility(session: Session, actor: Actor, business_id: int, shown: Mapping[str, bool]) -> Business:
+def set_visibility(
+    session: Session, actor: Actor, business_id: int, shown: Mapping[str, bool], *, version: int | None = None
+) -> Business:
     """Choose what shoppers see beyond name and commune (``SHOWABLE``)."""
     require(actor, Permission.BUSINESS_WRITE, business_id)
-    business = load_for_change(session, Business, business_id)
+    business = load_for_change(session, Business, business_id, version)
     changes = assign(business, visibility={name: bool(shown.get(name)) for name in SHOWABLE})
     if changes:
         audit.record(session, actor, "businesses:set_visibility", business, business_id=business_id, changes=changes)
@@ -226,11 +220,12 @@ def _decide(session: Session, actor: Actor, business: Business, decision: Decisi
         changes={"status": [before.value, business.status.value], "reason": reason},
     )
     coverage.match_business(session, business)
-    values = {"business": business.legal_name, "reason": reason}
+    values = {"business": business.legal_name, "reason": reason.rstrip(". ")}
     if decision.is_officers:
-        notices.tell_business(session, business.id, NOTICES[decision], values, f"/workspace/{business.id}")
+        notices.tell_business(session, business.id, f"business-{decision.value}", values, f"/workspace/{business.id}")
     else:
-        notices.tell_officers(session, NOTICES[decision], values, f"/authority/businesses/{business.id}")
+        kind = "business-applied" if decision is Decision.APPLY else "business-withdraw"
+        notices.tell_officers(session, kind, values, f"/authority/businesses/{business.id}")
 
 
 def _keep_documents(

@@ -151,8 +151,8 @@ def _judge(
     notices.tell_business(
         session,
         certificate.business_id,
-        "certificate-verified" if verified else "certificate-refused",
-        {**_values(certificate), "reason": reason},
+        "certificate-verify" if verified else "certificate-refuse",
+        {**_values(certificate), "reason": reason.rstrip(". ")},
         _link(certificate),
     )
     recount(session, business_id=certificate.business_id)
@@ -213,7 +213,7 @@ def _values(certificate: Certificate) -> dict[str, str]:
         "business": certificate.business.legal_name,
         "scheme": certificate.scheme.label,
         "number": certificate.number,
-        "date": format_date(until) if until else "–",
+        "valid_until": format_date(until) if until else "–",
     }
 
 

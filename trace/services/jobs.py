@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import mail, notices
+from . import certificates, mail, notices
 from .mail import Mail
 
 
@@ -24,6 +24,7 @@ class Jobs:
         self.queue: Huey = _open_queue(settings)
         self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
+        self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -35,6 +36,10 @@ class Jobs:
     def deliver_notices(self) -> None:
         with self.queue.lock_task("notices"), Session(self.engine) as session:
             notices.deliver(session, self.send, self.settings.public_url)
+
+    def announce_lapsing(self) -> None:
+        with self.queue.lock_task("lapsing"), Session(self.engine) as session:
+            certificates.announce_lapsing(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM)."""
