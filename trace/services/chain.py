@@ -44,7 +44,7 @@ def site_uri(site: Site, public_url: str) -> str:
 
 def record_production(session: Session, actor: Actor, batch: Batch, *, public_url: str) -> Event:
     """Append the beginning of a batch, within the verb that publishes it."""
-    return _append(session, actor, batch, batch.site, _production(batch, public_url), public_url)
+    return _append(session, actor, batch, batch.site, production(batch, public_url), public_url)
 
 
 def record_packing(
@@ -72,7 +72,7 @@ def record_packing(
         if (earlier.event_time, earlier.site_id, earlier.body.get("trace:packs")) == (at, site_id, packs):
             session.rollback()
             return earlier
-    event = _append(session, actor, batch, site, _packing(batch, site, at, packs, public_url), public_url)
+    event = _append(session, actor, batch, site, packing(batch, site, at, packs, public_url), public_url)
     audit.record(
         session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}
     )
@@ -104,9 +104,9 @@ def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public
     for event in session.scalars(standing_events(batch.id)).all():
         if event.business_step == BusinessStep.PACKING:
             site = session.get_one(Site, event.site_id)
-            again = _packing(batch, site, event.event_time, event.body.get("trace:packs"), public_url)
+            again = packing(batch, site, event.event_time, event.body.get("trace:packs"), public_url)
         else:
-            site, again = batch.site, _production(batch, public_url)
+            site, again = batch.site, production(batch, public_url)
         if _content(chain.to_epcis(again)) != _content(event.body):
             correct = _append(session, actor, batch, site, again, public_url, evidence=event.evidence)
             _declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
@@ -126,7 +126,7 @@ def _packings(session: Session, batch: Batch) -> list[Event]:
     return [event for event in events if event.business_step == BusinessStep.PACKING]
 
 
-def _production(batch: Batch, public_url: str) -> chain.Event:
+def production(batch: Batch, public_url: str) -> chain.Event:
     """At the start of its day: nobody was asked for an hour."""
     ilmd: dict[str, Any] = {"cbvmda:lotNumber": batch.lot}
     if batch.best_before:
@@ -145,7 +145,8 @@ def _production(batch: Batch, public_url: str) -> chain.Event:
     )
 
 
-def _packing(batch: Batch, site: Site, at: datetime, packs: int | None, public_url: str) -> chain.Event:
+def packing(batch: Batch, site: Site, at: datetime, packs: int | None, public_url: str) -> chain.Event:
+    """At a place of the business, in so many packs if they were counted."""
     place = site_uri(site, public_url)
     return chain.Event(
         type=EventType.OBJECT,
@@ -163,6 +164,16 @@ def _quantity(batch: Batch, public_url: str) -> chain.Quantity:
     return chain.Quantity(lot_uri(batch, public_url), batch.amount, batch.product.unit)
 
 
+def numbered(event: chain.Event, batch: Batch, number: int, record_time: datetime, public_url: str) -> chain.Event:
+    """As it is recorded: numbered within its batch, so that what is said again after a correction is another event."""
+    return replace(
+        event,
+        record_time=record_time,
+        extensions={**event.extensions, "trace:batch": batch.public_code, "trace:number": number},
+        namespaces={"trace": f"{public_url}/vocabulary#"},
+    )
+
+
 def _content(body: dict[str, Any]) -> dict[str, Any]:
     ours = {"eventID", "recordTime", "trace:batch", "trace:number"}
     return {name: value for name, value in body.items() if name not in ours}
@@ -178,15 +189,9 @@ def _append(
     *,
     evidence: Evidence = Evidence.DECLARED,
 ) -> Event:
-    """Number the event within its batch, so that what is said again after a correction is another event."""
     record_time = now()
     number = session.scalars(events_recorded(batch.id)).one() + 1
-    event = replace(
-        event,
-        record_time=record_time,
-        extensions={**event.extensions, "trace:batch": batch.public_code, "trace:number": number},
-        namespaces={"trace": f"{public_url}/vocabulary#"},
-    )
+    event = numbered(event, batch, number, record_time, public_url)
     stored = Event(
         batch_id=batch.id,
         business_id=batch.business_id,

@@ -21,8 +21,12 @@ def mustard_greens() -> bytes:
         ((85, 34), 2, "#86c65c", "#459741"),
     ):
         base = (50 + (tip[0] - 84) * 0.12, 42 + (tip[1] - 38) * 0.32)
-        picture.shape(tapered(curve((12, 47 + (tip[1] - 38) * 0.16), base, bend * 0.4), (4.6, 3.4, 2.6, 2.2)),
-                      "#f1f7d3", "#b7d58a", 300)
+        picture.shape(
+            tapered(curve((12, 47 + (tip[1] - 38) * 0.16), base, bend * 0.4), (4.6, 3.4, 2.6, 2.2)),
+            "#f1f7d3",
+            "#b7d58a",
+            300,
+        )
         picture.leaf(base, tip, 19, light, dark, bend=bend, ruffle=0.35, vein="#d9ecb0")
     for place, tone in ((-3.4, "#b98f4b"), (-1.2, "#cfa75f"), (1.0, "#b98f4b"), (3.2, "#cfa75f")):
         picture.line(curve((27 + place * 0.5, 38.5), (28 + place * 0.5, 55), -1.6), tone, 1.5)
@@ -53,9 +57,7 @@ def kohlrabi() -> bytes:
     """Su hào: a globe with its stems."""
     picture = Picture("#f2eef8", "#dcd3ec", "#e3d6c0")
     picture.glow(oval((50, 66), 54, 8), SHADOW, 0.32, 2.2)
-    for tip, bend, shade in (
-        ((20, 14), -3, 0), ((81, 12), 3, 1), ((35, 5), -2, 1), ((66, 5), 2, 0), ((51, 2), 1, 1)
-    ):
+    for tip, bend, shade in (((20, 14), -3, 0), ((81, 12), 3, 1), ((35, 5), -2, 1), ((66, 5), 2, 0), ((51, 2), 1, 1)):
         base = (50 + (tip[0] - 50) * 0.2, 37)
         middle = (50 + (tip[0] - 50) * 0.62, 37 + (tip[1] - 37) * 0.48)
         picture.shape(tapered(curve(base, middle, bend * 0.6), (2.6, 1.9, 1.5)), "#dcefb4", "#94bf67", 0)
@@ -85,8 +87,8 @@ def herbs() -> bytes:
                 picture.leaf(at, tip, reach * 0.62, light, dark, bend=side * 0.8, teeth=9, vein="#b9e0a4")
         tip = (top[0], top[1] - 5)
         picture.leaf(top, tip, 4, "#a3db84", "#4fa257", teeth=6)
-    for place, tone in ((0, "#cfa75f"), (1.8, "#b98f4b"), (3.6, "#cfa75f")):
-        picture.line(curve((45.4, 58.5 + place), (55, 58.5 + place), -0.9), tone, 1.5)
+    for down, tone in ((58.5, "#cfa75f"), (60.3, "#b98f4b"), (62.1, "#cfa75f")):
+        picture.line(curve((45.4, down), (55, down), -0.9), tone, 1.5)
     return picture.jpeg()
 
 
@@ -112,7 +114,10 @@ def carrots() -> bytes:
     picture = Picture("#eaf2fb", "#cadcf0", "#e9d6b6")
     picture.glow(oval((44, 62), 80, 9), SHADOW, 0.32, 2.2)
     for shoulder, tip, bend in (
-        ((61, 26), (8, 33), 1.5), ((62, 36), (6, 45), -1.0), ((61, 47), (9, 56), -1.6), ((60, 57), (17, 64), -1.2)
+        ((61, 26), (8, 33), 1.5),
+        ((62, 36), (6, 45), -1.0),
+        ((61, 47), (9, 56), -1.6),
+        ((60, 57), (17, 64), -1.2),
     ):
         for step in range(6):
             end = (88 + step % 3 * 5, shoulder[1] - 17 + step * 6.0)
@@ -124,7 +129,12 @@ def carrots() -> bytes:
                     frond = (at[0] + 3.2, at[1] + side * 3.4)
                     picture.leaf(at, frond, 1.5, "#79bb55", "#3a8a3c", bend=side * 0.3)
         spine = curve(shoulder, tip, bend)
-        picture.shape(tapered(curve(shoulder, tip, bend, 160), (9, 9.2, 8.6, 7.2, 5.4, 3.4, 1.2), rounded=0.05), "#ffa24a", "#d85a12", 280)
+        picture.shape(
+            tapered(curve(shoulder, tip, bend, 160), (9, 9.2, 8.6, 7.2, 5.4, 3.4, 1.2), rounded=0.05),
+            "#ffa24a",
+            "#d85a12",
+            280,
+        )
         picture.line([(x, y - 1.7) for x, y in spine[4:22]], "#ffc27c", 0.8)
         for place in (6, 11, 17, 24, 30):
             x, y = spine[place]
@@ -138,7 +148,9 @@ def cucumbers() -> bytes:
     picture.glow(oval((50, 60), 86, 10), SHADOW, 0.32, 2.4)
     for start, end, bend in (((12, 27), (83, 17), 3), ((9, 40), (86, 30), 3), ((13, 54), (70, 47), 2.5)):
         spine = curve(start, end, bend)
-        picture.shape(tapered(curve(start, end, bend, 160), (9, 11, 12, 12, 11.4, 9), rounded=0.09), "#7dbb56", "#1f6230", 275)
+        picture.shape(
+            tapered(curve(start, end, bend, 160), (9, 11, 12, 12, 11.4, 9), rounded=0.09), "#7dbb56", "#1f6230", 275
+        )
         for offset, tone, width in ((-3.2, "#a7d67f", 0.9), (0.2, "#57a04a", 0.5), (3, "#2c7539", 0.5)):
             picture.line([(x, y + offset) for x, y in spine[5:36]], tone, width)
         for place in range(6, 36, 5):
@@ -160,7 +172,9 @@ def gourds() -> bytes:
     picture = Picture("#fbf3e7", "#efdcbd", "#dcc9a4")
     picture.glow(oval((50, 63), 84, 9), SHADOW, 0.32, 2.4)
     spine = curve((9, 50), (88, 40), 2)
-    picture.shape(tapered(curve((9, 50), (88, 40), 2, 160), (20, 25, 26, 26, 24, 19), rounded=0.13), "#9fca7d", "#2d6b45", 275)
+    picture.shape(
+        tapered(curve((9, 50), (88, 40), 2, 160), (20, 25, 26, 26, 24, 19), rounded=0.13), "#9fca7d", "#2d6b45", 275
+    )
     picture.glow(tapered(spine[8:32], (3, 5, 3)), "#d5ecbd", 0.5, 1.6)
     for place in range(4, 38, 2):
         x, y = spine[place]
@@ -175,7 +189,6 @@ def gourds() -> bytes:
 
 
 PICTURES: dict[str, Callable[[], bytes]] = {
-    drawn.__name__: drawn
-    for drawn in (mustard_greens, tomatoes, kohlrabi, herbs, lettuce, carrots, cucumbers, gourds)
+    drawn.__name__: drawn for drawn in (mustard_greens, tomatoes, kohlrabi, herbs, lettuce, carrots, cucumbers, gourds)
 }
 """JPEGs of 1200 × 900 pixels, the same bytes each time."""

@@ -1,0 +1,272 @@
+"""As many batches as wanted, each with what a real one leaves behind: versions, events with their true hashes, looks.
+
+Rows are written as text, thousands at a time. The events are those of ``services.chain``, written down once with marks
+in the places that differ and then filled in: a hash of the filled canonical form is the hash of the filled event.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from random import Random
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, update
+from sqlalchemy.orm import Session
+
+from ...domain import chain as events
+from ...domain import crockford, public_code
+from ...domain.batches import BatchStatus
+from ...domain.completeness import BatchFacts, StageFacts, completeness
+from ...domain.event_hash import canonical_form
+from ...domain.evidence import Evidence
+from ...domain.files import Audience
+from ...domain.products import Commodity
+from ...domain.quantities import Unit
+from ...domain.scans import Visitor
+from ...domain.vocabulary import BusinessStep, EventType
+from ...storage.batches import Batch, BatchVersion
+from ...storage.bulk import Value, continue_after, next_id, write_rows
+from ...storage.businesses import Business
+from ...storage.chain import Event
+from ...storage.files import FileStore
+from ...storage.products import Product
+from ...storage.scans import Scan, ScanCount
+from ...storage.sites import Site
+from .. import chain
+from ..clock import today
+from ..files import store_photo
+from .crowd import YEARS, Grower, settle
+from .pictures import PICTURES
+
+AT_A_TIME = 10_000
+BATCHES_EACH, FEWEST_GROWERS = 200, 20
+NOT_PACKED, LOOKED_AT, WITHDRAWN = 0.2, 0.05, 0.002
+"""Parts of the batches."""
+
+Row = tuple[Value, ...]
+COLUMNS = {
+    Batch: "id business_id product_id site_id lot amount production_date best_before status public_code complete "
+    "published_at withdrawn_at withdrawn_reason created_at version",
+    BatchVersion: "batch_id number facts reason by_name at",
+    Event: "batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
+    "declares_error body",
+    Scan: "batch_id code visitor device place at",
+    ScanCount: "batch_id people last_at",
+}
+PERSON = "Người ghi chép (ví dụ)"
+
+
+def load_batches(
+    engine: Engine, count: int, *, public_url: str, store: FileStore, say: Callable[[str], None], seed: int = 96
+) -> None:
+    """Add ``count`` published batches of growers made for them, committing group by group."""
+    random = Random(seed)  # noqa: S311 - nothing here is secret
+    day = today()
+    with Session(engine) as session:
+        photos = [
+            store_photo(session, store, business_id=None, audience=Audience.PUBLIC, data=PICTURES[name]()).id
+            for name in ("mustard_greens", "tomatoes", "kohlrabi", "herbs")
+        ]
+        growers = settle(session, max(FEWEST_GROWERS, count // BATCHES_EACH), photos=photos, today=day, random=random)
+        session.commit()
+        say(f"{len(growers)} growers")
+    harvests = _harvests(growers, count, day, random)
+    complete: Counter[int] = Counter()
+    latest: dict[int, datetime] = {}
+    started = monotonic()
+    for done in range(0, count, AT_A_TIME):
+        with engine.begin() as connection:
+            group = _Group(connection, public_url, random)
+            for _ in range(min(AT_A_TIME, count - done)):
+                harvest = next(harvests)
+                if group.add(harvest):
+                    complete[harvest.grower.business_id] += 1
+                    latest[harvest.grower.business_id] = harvest.published_at
+            group.write()
+        written = min(done + AT_A_TIME, count)
+        say(f"{written} of {count} batches, {written / (monotonic() - started):.0f} a second")
+    with engine.begin() as connection:
+        connection.execute(
+            update(Business)
+            .where(Business.id == bindparam("grower"))
+            .values(complete_batches=bindparam("number"), last_complete_at=bindparam("latest")),
+            [{"grower": one, "number": complete[one], "latest": latest[one]} for one in sorted(complete)],
+        )
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    grower: Grower
+    site_id: int
+    product_id: int
+    lot: str
+    amount: int
+    on: date
+    best_before: date
+    has_photo: bool
+
+    @property
+    def published_at(self) -> datetime:
+        return datetime(self.on.year, self.on.month, self.on.day, 9, 30, tzinfo=UTC)
+
+
+def _harvests(growers: list[Grower], count: int, today: date, random: Random) -> Iterator[Harvest]:
+    """In the order of their days, ending yesterday."""
+    span = YEARS * 365
+    numbers: Counter[tuple[int, str]] = Counter()
+    day = None
+    for place in range(count):
+        on = today - timedelta(days=span - place * span // count)
+        if on != day:
+            day = on
+            numbers.clear()
+        grower = random.choice(growers)
+        site_id, code = random.choice(grower.sites)
+        product_id, shelf_life, has_photo = random.choice(grower.products)
+        numbers[grower.business_id, code] += 1
+        lot = f"{code}-{on:%y%m%d}-{numbers[grower.business_id, code]}"
+        amount = random.randrange(20, 600) * 500
+        yield Harvest(grower, site_id, product_id, lot, amount, on, on + timedelta(days=shelf_life), has_photo)
+
+
+@dataclass
+class _Group:
+    """The rows of batches that are written together."""
+
+    connection: Connection
+    public_url: str
+    random: Random
+    rows: dict[type, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.first = next_id(self.connection, _table(Batch))
+
+    def add(self, harvest: Harvest) -> bool:
+        """Returns whether the batch is complete and shown."""
+        random, grower = self.random, harvest.grower
+        batch_id = self.first + len(self.rows[Batch])
+        code = _code(batch_id)
+        packed, withdrawn = random.random() >= NOT_PACKED, random.random() < WITHDRAWN
+        standard = grower.names_standard or grower.certified[0] <= harvest.on <= grower.certified[1]
+        complete = _is_complete(harvest.has_photo, standard, packed)
+        day, at = harvest.on.isoformat(), f"{harvest.on.isoformat()} 09:30:00.000000"
+        until = harvest.best_before.isoformat()
+        status = BatchStatus.WITHDRAWN if withdrawn else BatchStatus.PUBLISHED
+        facts = (
+            f'{{"product_id": {harvest.product_id}, "site_id": {harvest.site_id}, "lot": "{harvest.lot}", '
+            f'"amount": {harvest.amount}, "production_date": "{day}", "best_before": "{until}"}}'
+        )
+        self.rows[Batch].append(
+            (batch_id, grower.business_id, harvest.product_id, harvest.site_id, harvest.lot, harvest.amount, day, until,
+             status.value, code, complete, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
+        )  # fmt: skip
+        self.rows[BatchVersion].append((batch_id, 1, facts, "", PERSON, at))
+        marks = {
+            "code": code,
+            "lot": harvest.lot,
+            "site": harvest.site_id,
+            "amount": f"{harvest.amount / 1000:g}",
+            "day": day,
+            "eve": (harvest.on - timedelta(days=1)).isoformat(),
+            "best_before": until,
+            "packs": harvest.amount // 500,
+        }
+        for form in _forms(self.public_url)[: 1 + packed]:
+            digest, body = form.fill(marks)
+            self.rows[Event].append(
+                (batch_id, grower.business_id, harvest.site_id, EventType.OBJECT.value, form.step.value,
+                 form.time % marks, "+07:00", at, Evidence.DECLARED.value, PERSON, digest, False, body)
+            )  # fmt: skip
+        if random.random() < LOOKED_AT:
+            looks = random.randrange(1, 4)
+            for _ in range(looks):
+                self.rows[Scan].append((batch_id, code, Visitor.PERSON.value, f"{random.getrandbits(96):024x}", "", at))
+            self.rows[ScanCount].append((batch_id, looks, at))
+        return complete and not withdrawn
+
+    def write(self) -> None:
+        for model, columns in COLUMNS.items():
+            write_rows(self.connection, _table(model), columns.split(), self.rows[model])
+        continue_after(self.connection, [_table(Batch)])
+
+
+@cache
+def _is_complete(has_photo: bool, names_standard: bool, packed: bool) -> bool:
+    """By the rule itself, for the three things in which these batches differ."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    steps = [BusinessStep.CREATING_CLASS_INSTANCE, BusinessStep.PACKING][: 1 + packed]
+    facts = BatchFacts(
+        commodity=Commodity.VEGETABLES,
+        product_name="Cải ngọt",
+        has_image=has_photo,
+        business_name="Hộ trồng rau",
+        business_address="Hà Nội",
+        stages=[StageFacts(step, "code", "site", at) for step in steps],
+        production_date=at.date(),
+        public_code="code",
+        best_before=at.date(),
+        standards=["TCVN"] if names_standard else [],
+    )
+    return completeness(facts).complete
+
+
+def _code(number: int) -> str:
+    """A code for each number that no other has: an odd factor turns 2⁴⁵ numbers into each other."""
+    bits = number * 0x0F5A_7C3D_96E1 % 2**45
+    return crockford.with_check(crockford.encode((bits << 3).to_bytes(6), public_code.LENGTH - 1))
+
+
+@dataclass(frozen=True)
+class Form:
+    """An event with ``%(name)s`` in the places that differ from batch to batch."""
+
+    step: BusinessStep
+    time: str
+    canonical: str
+    body: str
+
+    def fill(self, marks: dict[str, Any]) -> tuple[str, str]:
+        """The event's CBV hash and its EPCIS JSON."""
+        digest = f"ni:///sha-256;{sha256((self.canonical % marks).encode()).hexdigest()}?ver=CBV2.0"
+        return digest, self.body % {**marks, "hash": digest}
+
+
+@cache
+def _forms(public_url: str) -> tuple[Form, Form]:
+    """Of production and of packing."""
+    on = date(1909, 9, 9)
+    product = Product(unit=Unit.KGM)
+    site = Site(id=987654321)
+    batch = Batch(lot="LOT-MARK", amount=876_543_210, production_date=on, best_before=date(1919, 1, 2))
+    batch.product, batch.site, batch.public_code = product, site, "CODE-MARK"
+    marks = {
+        "CODE-MARK": "code", "LOT-MARK": "lot", "987654321": "site", "876543.21": "amount", "1909-09-09": "day",
+        "1909-09-08": "eve", "1919-01-02": "best_before", "7654321": "packs",
+    }  # fmt: skip
+    recorded, packed = (datetime(on.year, on.month, on.day, hour, tzinfo=UTC) for hour in (9, 8))
+    recorded += timedelta(minutes=30)
+    stages = (
+        (chain.production(batch, public_url), "%(eve)s 17:00:00.000000"),
+        (chain.packing(batch, site, packed, 7654321, public_url), "%(day)s 08:00:00.000000"),
+    )
+    forms = []
+    for number, (event, time) in enumerate(stages, start=1):
+        event = chain.numbered(event, batch, number, recorded, public_url)
+        body = events.to_epcis(event)
+        texts = [canonical_form(body, event.namespaces), json.dumps(body)]
+        for mark, name in {"%": "", **marks, events.event_hash(event): "hash"}.items():
+            texts = [text.replace(mark, f"%({name})s" if name else "%%") for text in texts]
+        forms.append(Form(event.business_step, time, *texts))
+    return forms[0], forms[1]
+
+
+def _table(model: type) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
