@@ -105,9 +105,9 @@ class ScanWriter:
             with self._writes, writing(), Session(self._engine) as session:
                 _store(session, group)
                 session.commit()
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             self.lost += len(group)
-            log.exception("scans not written", count=len(group))
+            log.error("scans not written", count=len(group), reason=str(getattr(error, "orig", error)))
 
 
 def device_hash(salt: bytes, day: date, *traits: str) -> str:

@@ -38,7 +38,7 @@ TONES = {
 LEGEND = {
     Evidence.INSPECTED: N_("Cán bộ đã đến xem hoặc lấy mẫu."),
     Evidence.CONFIRMED: N_("Bên giao và bên nhận ghi khớp nhau."),
-    Evidence.DOCUMENT: N_("Cơ sở đã tải giấy tờ lên; ai xem giấy tờ cũng kiểm được."),
+    Evidence.DOCUMENT: N_("Cơ sở đã nộp giấy tờ về bước này; cán bộ mở ra kiểm tra được."),
     Evidence.DECLARED: N_("Chỉ có lời khai của cơ sở, chưa ai khác xác nhận."),
     Evidence.MISSING: N_("Lẽ ra phải có bước này nhưng chưa ai ghi."),
 }
