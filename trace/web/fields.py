@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from ..domain.dates import parse_date
@@ -48,7 +49,7 @@ class _OfKind:
 
     def pre_validate(self, _form: Any) -> None:
         if self.data is None and self.flags.required:  # type: ignore[attr-defined]
-            raise ValueError(gettext("Hãy chọn một mục."))
+            raise ValidationError(gettext("Hãy chọn một mục."))
 
 
 class KindField(_OfKind, SelectField):  # type: ignore[misc]
