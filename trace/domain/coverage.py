@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from .errors import N_
 from .labelled import Labelled
@@ -110,6 +111,13 @@ class Coverage:
     @property
     def headline(self) -> Stage | None:
         return self.stages[-1] if self.stages else None
+
+    @property
+    def largest_loss(self) -> tuple[Stage, int] | None:
+        """The stage that most of those before it do not reach, and how many; None where nobody is lost."""
+        losses = [(after, before.numerator - after.numerator) for before, after in pairwise(self.stages)]
+        worst = max(losses, key=lambda one: one[1], default=None)
+        return worst if worst and worst[1] else None
 
 
 def stages(progress: Mapping[Progress, int]) -> tuple[Stage, ...]:

@@ -1,7 +1,7 @@
 """The official list and its headline number: import, matching to enrolled businesses, counting."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Coverage, Progress, business_key
+from ..domain.coverage import Coverage, Definition, Progress, business_key
 from ..domain.dates import start_of_day
 from ..domain.errors import N_, Conflict, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
@@ -167,18 +167,23 @@ def match_business(session: Session, business: Business) -> None:
             return
 
 
+def definition_in_force() -> Definition:
+    return rules.in_force(definitions(), today())
+
+
+def period_start() -> datetime:
+    """From when a complete batch counts today."""
+    return start_of_day(definition_in_force().period_start(today()))
+
+
 def headline(session: Session, actor: Actor) -> Coverage:
     """The number in force today: two queries, whatever the size of the list."""
     require(actor, Permission.COVERAGE_READ)
     day = today()
-    definition = rules.in_force(definitions(), day)
-    period_start = definition.period_start(day)
+    definition = definition_in_force()
     listed = session.scalars(current_list()).first()
     progress = (
-        {
-            Progress(step): count
-            for step, count in session.execute(progress_counts(listed.id, start_of_day(period_start)))
-        }
+        {Progress(step): count for step, count in session.execute(progress_counts(listed.id, period_start()))}
         if listed
         else {}
     )
@@ -186,7 +191,7 @@ def headline(session: Session, actor: Actor) -> Coverage:
         as_of=listed.as_of if listed else None,
         source=listed.source if listed else "",
         counted_on=day,
-        period_start=period_start,
+        period_start=definition.period_start(day),
         definition=definition,
         target=rules.target_in_force(targets(), day),
         stages=rules.stages(progress),

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, Generic, TypeVar
 
@@ -18,7 +19,7 @@ from ..domain.labelled import Labelled
 from .wording import say
 
 Row = TypeVar("Row")
-Cell = str | int | date | datetime | bool | None
+Cell = str | int | Decimal | date | datetime | bool | None
 
 # A spreadsheet runs a text that begins so as a formula (OWASP: CSV injection).
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -83,8 +84,8 @@ def _write_sheet(book: Any, columns: list[Column[Row]], rows: Iterable[Row], loc
             value = column.value(row)
             if isinstance(value, date) and not isinstance(value, datetime):
                 sheet.write_datetime(count, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-            elif isinstance(value, int) and not isinstance(value, bool):
-                sheet.write_number(count, place, value)
+            elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+                sheet.write_number(count, place, float(value))
             elif written := _written(value, locale):
                 sheet.write_string(count, place, written, quoted if _FORMULA.match(written) else text)
     sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
@@ -103,6 +104,8 @@ def _written(value: Cell, locale: str) -> str:
             return format_moment(value)
         case date():
             return format_date(value)
+        case Decimal():
+            return f"{value:f}".replace(".", ",") if locale == "vi" else f"{value:f}"
     return str(value)
 
 

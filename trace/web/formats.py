@@ -73,11 +73,15 @@ def may(permission: str, business_id: int | None = None) -> bool:
     return bool(current_user.is_authenticated) and allowed(current_actor(), Permission(permission), business_id)
 
 
+def asked(*without: str) -> dict[str, str]:
+    """The query string's values that a link of ours may repeat: never one that would steer ``url_for`` itself."""
+    places = {"endpoint", *(request.view_args or {}), *without}
+    return {name: value for name, value in request.args.items() if value and name[:1] != "_" and name not in places}
+
+
 def in_language(code: str) -> str:
     """This page's address in another language."""
-    return url_for(
-        request.endpoint or "public.home", **{**(request.view_args or {}), **request.args.to_dict(), "lang": code}
-    )
+    return url_for(request.endpoint or "public.home", **(request.view_args or {}), **asked("lang"), lang=code)
 
 
 def init_app(app: Flask) -> None:
@@ -95,6 +99,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         static_url=static_url,
         may=may,
+        asked=asked,
         in_language=in_language,
         languages=LANGUAGES,
         language=select_language,

@@ -1,0 +1,191 @@
+"""The department's tables as columns for a file: what each is called, and how a row fills it."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from ..domain.certificates import standing
+from ..domain.coverage import Progress
+from ..domain.errors import N_
+from ..domain.labelled import Labelled
+from ..domain.permissions import Actor, Permission, require
+from ..domain.public_code import grouped
+from ..storage.addresses import gazetteer
+from ..storage.audit import AuditEntry
+from ..storage.batches import Batch
+from ..storage.businesses import Business
+from ..storage.certificates import Certificate
+from ..storage.complaints import Complaint
+from ..storage.coverage import Match
+from ..storage.products import Product
+from ..storage.sites import Site
+from . import audit
+from .clock import today
+from .exports import Cell, Column
+from .phones import format_phone
+
+AT_A_TIME = 500
+
+
+class Table(Labelled):
+    """``value`` is the name of the file."""
+
+    BUSINESSES = "businesses", N_("Cơ sở")
+    SITES = "sites", N_("Địa điểm")
+    PRODUCTS = "products", N_("Sản phẩm")
+    CERTIFICATES = "certificates", N_("Giấy chứng nhận")
+    BATCHES = "batches", N_("Lô hàng")
+    COMPLAINTS = "complaints", N_("Phản ánh")
+    REGISTER = "register", N_("Danh sách chính thức")
+    AUDIT = "audit", N_("Nhật ký thao tác")
+
+
+PERMISSIONS: dict[Table, Permission] = {
+    Table.BUSINESSES: Permission.REGISTER_READ,
+    Table.SITES: Permission.REGISTER_READ,
+    Table.PRODUCTS: Permission.REGISTER_READ,
+    Table.CERTIFICATES: Permission.CERTIFICATES_VERIFY,
+    Table.BATCHES: Permission.BATCHES_READ,
+    Table.COMPLAINTS: Permission.COMPLAINTS_HANDLE,
+    Table.REGISTER: Permission.COVERAGE_READ,
+    Table.AUDIT: Permission.AUDIT_READ,
+}
+
+
+class MatchWord(Labelled):
+    """What a person reads for each ``storage.coverage.Match``."""
+
+    NONE = "none", N_("Chưa khớp")
+    PROPOSED = "proposed", N_("Chờ xác nhận")
+    TAX_CODE = "tax_code", N_("Khớp mã số thuế")
+    CONFIRMED = "confirmed", N_("Cán bộ xác nhận")
+    REFUSED = "refused", N_("Không phải cơ sở được gợi ý")
+
+
+def export(
+    session: Session, actor: Actor, table: Table, question: Select[*tuple[Any, ...]], filters: Mapping[str, str]
+) -> Iterator[Any]:
+    """The rows of a table, read in portions, after noting in the audit trail who took which part of it away.
+
+    ``question`` selects models, or for ``REGISTER`` entries each with its progress.
+    """
+    require(actor, PERMISSIONS[table])
+    audit.record_look(session, actor, f"exports:{table.value}", table.value, changes=filters)
+    rows = session.execute(question.execution_options(yield_per=AT_A_TIME))
+    return (row[0] if len(row) == 1 else row for row in rows)
+
+
+def _place(code: str | None) -> str:
+    return gazetteer().commune(code).full_name if code else ""
+
+
+def _amount(batch: Batch) -> Decimal:
+    return Decimal(batch.amount) / batch.product.unit.base_units
+
+
+def _changes(entry: AuditEntry) -> Cell:
+    return "; ".join(f"{name}: {value}" for name, value in entry.changes.items())[:32_000]
+
+
+COLUMNS: dict[Table, list[Column[Any]]] = {
+    Table.BUSINESSES: [
+        Column[Business](N_("Tên cơ sở"), lambda each: each.legal_name, 42),
+        Column[Business](N_("Mã số thuế"), lambda each: each.tax_code, 16),
+        Column[Business](N_("Số đăng ký hộ kinh doanh"), lambda each: each.household_number),
+        Column[Business](N_("Loại hình"), lambda each: each.kind, 24),
+        Column[Business](N_("Tình trạng"), lambda each: each.status),
+        Column[Business](N_("Điện thoại"), lambda each: format_phone(each.phone)),
+        Column[Business](N_("Địa chỉ"), lambda each: each.street, 32),
+        Column[Business](N_("Xã, phường"), lambda each: _place(each.commune_code), 36),
+        Column[Business](N_("Mã xã, phường"), lambda each: each.commune_code),
+        Column[Business](N_("Số lô đủ nội dung"), lambda each: each.complete_batches),
+        Column[Business](N_("Lô đủ nội dung gần nhất"), lambda each: each.last_complete_at),
+        Column[Business](N_("Ngày đăng ký"), lambda each: each.created_at),
+        Column[Business](N_("Quyết định gần nhất"), lambda each: each.decided_at),
+    ],
+    Table.SITES: [
+        Column[Site](N_("Mã địa điểm"), lambda each: each.code),
+        Column[Site](N_("Tên địa điểm"), lambda each: each.name, 32),
+        Column[Site](N_("Loại địa điểm"), lambda each: each.kind, 24),
+        Column[Site](N_("Xã, phường"), lambda each: _place(each.commune_code), 36),
+        Column[Site](N_("Mã số vùng trồng"), lambda each: each.growing_area_code, 24),
+        Column[Site](N_("Diện tích (m²)"), lambda each: each.area_m2),
+        Column[Site](N_("Mã GLN"), lambda each: each.gln),
+        Column[Site](N_("Đang dùng"), lambda each: each.active),
+    ],
+    Table.PRODUCTS: [
+        Column[Product](N_("Tên sản phẩm"), lambda each: each.name, 36),
+        Column[Product](N_("Nhóm hàng"), lambda each: each.commodity),
+        Column[Product](N_("Thương hiệu"), lambda each: each.brand),
+        Column[Product](N_("Mã GTIN"), lambda each: each.gtin),
+        Column[Product](N_("Số ngày sử dụng"), lambda each: each.shelf_life_days),
+        Column[Product](N_("Tiêu chuẩn áp dụng"), lambda each: "; ".join(each.standards), 30),
+        Column[Product](N_("Bao bì"), lambda each: each.packaging_material, 24),
+        Column[Product](N_("Đang dùng"), lambda each: each.active),
+    ],
+    Table.CERTIFICATES: [
+        Column[Certificate](N_("Cơ sở"), lambda each: each.business.legal_name, 42),
+        Column[Certificate](N_("Mã số thuế"), lambda each: each.business.tax_code, 16),
+        Column[Certificate](N_("Loại giấy"), lambda each: each.scheme, 36),
+        Column[Certificate](N_("Số giấy"), lambda each: each.number),
+        Column[Certificate](N_("Nơi cấp"), lambda each: each.issuer, 30),
+        Column[Certificate](N_("Có hiệu lực từ"), lambda each: each.valid_from),
+        Column[Certificate](N_("Đến hết ngày"), lambda each: each.valid_until),
+        Column[Certificate](N_("Kết quả kiểm tra"), lambda each: each.status),
+        Column[Certificate](N_("Hiệu lực hôm nay"), lambda each: standing(each, today())),
+        Column[Certificate](N_("Người kiểm tra"), lambda each: each.checked_by_name),
+        Column[Certificate](N_("Kiểm tra lúc"), lambda each: each.checked_at),
+        Column[Certificate](N_("Lý do"), lambda each: each.reason, 36),
+    ],
+    Table.BATCHES: [
+        Column[Batch](N_("Cơ sở"), lambda each: each.business.legal_name, 42),
+        Column[Batch](N_("Sản phẩm"), lambda each: each.product.name, 32),
+        Column[Batch](N_("Mã lô"), lambda each: each.lot, 22),
+        Column[Batch](N_("Mã truy xuất"), lambda each: grouped(each.public_code) if each.public_code else ""),
+        Column[Batch](N_("Địa điểm"), lambda each: each.site.name, 28),
+        Column[Batch](N_("Số lượng"), _amount),
+        Column[Batch](N_("Đơn vị"), lambda each: each.product.unit),
+        Column[Batch](N_("Ngày sản xuất"), lambda each: each.production_date),
+        Column[Batch](N_("Hạn sử dụng"), lambda each: each.best_before),
+        Column[Batch](N_("Tình trạng"), lambda each: each.status),
+        Column[Batch](N_("Đủ mười nội dung"), lambda each: each.complete),
+        Column[Batch](N_("Công bố lúc"), lambda each: each.published_at),
+    ],
+    Table.COMPLAINTS: [
+        Column[Complaint](N_("Mã phản ánh"), lambda each: each.tracking_number),
+        Column[Complaint](N_("Lúc"), lambda each: each.at),
+        Column[Complaint](N_("Cơ sở"), lambda each: each.batch.business.legal_name, 42),
+        Column[Complaint](N_("Sản phẩm"), lambda each: each.batch.product.name, 32),
+        Column[Complaint](N_("Mã lô"), lambda each: each.batch.lot, 22),
+        Column[Complaint](N_("Lý do"), lambda each: each.reason, 32),
+        Column[Complaint](N_("Nội dung"), lambda each: each.text, 60),
+        Column[Complaint](N_("Điện thoại"), lambda each: format_phone(each.phone) if each.phone else ""),
+        Column[Complaint](N_("Tình trạng"), lambda each: each.status),
+    ],
+    Table.REGISTER: [
+        Column(N_("Dòng trong tệp gốc"), lambda row: row[0].row),
+        Column(N_("Tên cơ sở"), lambda row: row[0].name, 42),
+        Column(N_("Mã số thuế"), lambda row: row[0].tax_code, 16),
+        Column(N_("Loại hình"), lambda row: row[0].kind, 24),
+        Column(N_("Địa chỉ"), lambda row: row[0].address, 48),
+        Column(N_("Xã, phường"), lambda row: _place(row[0].commune_code), 36),
+        Column(N_("Cách khớp"), lambda row: MatchWord(row[0].match.value), 24),
+        Column(
+            N_("Cơ sở trên hệ thống"),
+            lambda row: row[0].business.legal_name if row[0].business and row[0].match is not Match.REFUSED else "",
+            42,
+        ),
+        Column(N_("Kết quả"), lambda row: Progress(row[1]), 36),
+    ],
+    Table.AUDIT: [
+        Column[AuditEntry](N_("Lúc"), lambda each: each.at),
+        Column[AuditEntry](N_("Người thực hiện"), lambda each: each.actor, 28),
+        Column[AuditEntry](N_("Việc"), lambda each: each.action, 28),
+        Column[AuditEntry](N_("Đối tượng"), lambda each: f"{each.subject_type} {each.subject_id or ''}".strip()),
+        Column[AuditEntry](N_("Mã cơ sở"), lambda each: each.business_id),
+        Column[AuditEntry](N_("Chi tiết"), _changes, 60),
+    ],
+}

@@ -1,0 +1,116 @@
+"""Applications to decide, the register of businesses, and one business's dossier."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
+
+from ...domain.businesses import BusinessKind, BusinessStatus, Decision, decisions_from
+from ...domain.certificates import CertificateState, standing
+from ...domain.errors import N_, InvalidInput, NotFound
+from ...domain.permissions import Permission
+from ...request.access import current_actor, requires
+from ...request.database import db
+from ...services import businesses as verbs
+from ...services.audit import record_look
+from ...services.clock import today
+from ...storage.batches import Batch, batches_of
+from ...storage.businesses import Business
+from ...storage.certificates import certificates_of
+from ...storage.coverage import current_list, entry_of_business
+from ...storage.pages import newest_first, oldest_first
+from ...storage.products import products_of
+from ...storage.register import businesses_where
+from ...storage.sites import sites_of
+from ..fields import VersionedForm
+from . import filters
+from .blueprint import bp
+
+DONE = {
+    Decision.APPROVE: _l("Đã duyệt hồ sơ. Cơ sở đã được báo."),
+    Decision.REJECT: _l("Đã từ chối hồ sơ. Cơ sở đã được báo cùng lý do."),
+    Decision.SUSPEND: _l("Đã tạm đình chỉ cơ sở. Trang của người mua đã đổi theo."),
+    Decision.REINSTATE: _l("Đã khôi phục cơ sở."),
+}
+
+
+class DecisionForm(VersionedForm):
+    decision = StringField()
+    reason = TextAreaField(_l("Lý do"))
+
+
+@bp.get("/applications")
+@requires(Permission.APPLICATIONS_DECIDE)
+def applications() -> str:
+    waiting = businesses_where(status=BusinessStatus.APPLIED, on=today())
+    page = oldest_first(db.session, waiting, Business.id, after=filters.identifier("after"))
+    return render_template("authority/businesses/applications.html", page=page)
+
+
+@bp.get("/businesses")
+@requires(Permission.REGISTER_READ)
+def businesses() -> str:
+    asked = filters.of_businesses()
+    page = newest_first(db.session, businesses_where(**asked), Business.id, after=filters.identifier("after"))
+    return render_template(
+        "authority/businesses/register.html",
+        page=page,
+        asked_for=asked,
+        kinds=BusinessKind,
+        statuses=BusinessStatus,
+        states=CertificateState,
+    )
+
+
+@bp.get("/businesses/<int:business_id>")
+@requires(Permission.REGISTER_READ)
+def business(business_id: int) -> str:
+    found = _business(business_id)
+    record_look(db.session, current_actor(), "businesses:open_dossier", found, business_id=business_id)
+    return _dossier(found, DecisionForm(obj=found))
+
+
+@bp.post("/businesses/<int:business_id>")
+@requires(Permission.APPLICATIONS_DECIDE)
+def decide_business(business_id: int) -> Response | tuple[str, int]:
+    form = DecisionForm()
+    if form.validate_on_submit() and form.attempt(_decide, form, business_id):
+        flash(DONE[Decision(form.decision.data)], "success")
+        return redirect(url_for("authority.business", business_id=business_id), 303)
+    return _dossier(_business(business_id), form), 422
+
+
+def _decide(form: DecisionForm, business_id: int) -> Business:
+    try:
+        decision = Decision(form.decision.data)
+    except ValueError:
+        decision = None
+    if decision is None or not decision.is_officers:
+        raise InvalidInput(N_("Hãy chọn một quyết định."))
+    return verbs.decide(db.session, current_actor(), business_id, decision, form.reason.data or "", version=form.seen)
+
+
+def _business(business_id: int) -> Business:
+    found = db.session.get(Business, business_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _dossier(business: Business, form: DecisionForm) -> str:
+    form.version.data = business.version  # whoever was too late decides again on what the page shows now
+    listed = db.session.scalars(current_list()).first()
+    return render_template(
+        "authority/businesses/dossier.html",
+        business=business,
+        form=form,
+        decisions=[each for each in decisions_from(business.status) if each.is_officers],
+        sites=db.session.scalars(sites_of(business.id)).all(),
+        products=db.session.scalars(products_of(business.id)).all(),
+        certificates=db.session.scalars(certificates_of(business.id)).all(),
+        batches=newest_first(db.session, batches_of(business.id), Batch.id, size=5).items,
+        listed=listed,
+        entry=db.session.scalars(entry_of_business(listed.id, business.id)).first() if listed else None,
+        standing=standing,
+        today=today(),
+    )

@@ -1,0 +1,68 @@
+"""What the query string of a list asks for. A value that means nothing is no filter, never an error."""
+
+from typing import Any, TypeVar
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from ...domain.address_lines import understand
+from ...domain.businesses import BusinessKind, BusinessStatus
+from ...domain.certificates import CertificateState
+from ...domain.errors import TraceError
+from ...domain.labelled import Labelled
+from ...domain.text import clean
+from ...services.clock import today
+from ...storage.addresses import gazetteer
+from ...storage.coverage import Match
+
+Kind = TypeVar("Kind", bound=Labelled)
+
+
+def text(name: str) -> str:
+    try:
+        return clean(request.args.get(name, ""))[:100]
+    except TraceError:
+        return ""
+
+
+def choice(kind: type[Kind], name: str) -> Kind | None:
+    try:
+        return kind(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def match() -> Match | None:
+    return next((each for each in Match if each.value == request.args.get("match")), None)
+
+
+def identifier(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 16 else None
+
+
+def commune_code() -> str:
+    """The code of the commune that was typed, also a former one; says so where none is understood."""
+    typed = text("commune")
+    if not typed:
+        return ""
+    reading = understand(gazetteer(), typed)
+    if reading.commune is None:
+        reading = understand(gazetteer(), f"{typed}, Hà Nội")
+    if reading.commune is None:
+        if reading.note:
+            flash(_(reading.note.message, **reading.note.values), "warning")
+        return ""
+    return reading.commune.code
+
+
+def of_businesses() -> dict[str, Any]:
+    """The filters of ``storage.register.businesses_where``."""
+    return {
+        "search": text("q"),
+        "kind": choice(BusinessKind, "kind"),
+        "status": choice(BusinessStatus, "status"),
+        "commune_code": commune_code(),
+        "certificates": choice(CertificateState, "certificates"),
+        "on": today(),
+    }
