@@ -55,7 +55,7 @@ for (const box of document.querySelectorAll("[data-address]")) {
       name.textContent = suggestion.commune;
       const around = document.createElement("span");
       around.className = "small muted";
-      around.textContent = ` ${suggestion.province}${suggestion.former ? ` ← ${suggestion.former}` : ""}`;
+      around.textContent = ` ${suggestion.where}`;
       option.append(name, around);
       option.addEventListener("pointerdown", (event) => {
         event.preventDefault(); // the input keeps the focus
@@ -66,6 +66,7 @@ for (const box of document.querySelectorAll("[data-address]")) {
     active = -1;
     list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    list.scrollIntoView({ block: "nearest" });
   };
 
   const look = async () => {

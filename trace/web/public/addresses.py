@@ -31,10 +31,14 @@ def addresses() -> Response:
 
 def _shown(suggestion: Suggestion) -> dict[str, str]:
     commune, former, note = suggestion.commune, suggestion.former, suggestion.note
+    province = commune.province.name
+    where = (
+        gettext("%(province)s, trước là %(former)s", province=province, former=former.full_name) if former else province
+    )
     return {
         "commune": commune.name,
         "commune_code": commune.code,
-        "province": commune.province.name,
+        "where": where,
         "province_code": commune.province.code,
         "former": former.full_name if former else "",
         "note": gettext(note.message, **note.values) if note else "",

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from ...domain.errors import N_, InvalidInput
+from ...domain.identifiers import Gtin
 from ...domain.permissions import Permission
 from ...domain.products import Commodity, PackagingMaterial
 from ...domain.quantities import Unit, format_amount, parse_amount
@@ -98,6 +99,7 @@ def product(business_id: int, product_id: int) -> Answer:
     form = ProductForm(obj=kept)
     if request.method == "GET":
         form.pack_sizes.data = "; ".join(format_amount(size, kept.unit) for size in kept.pack_sizes)
+        form.gtin.data = str(Gtin(kept.gtin)) if kept.gtin else ""
         form.standards.data = "\n".join(kept.standards)
     return _edit(form, business_id, kept)
 
