@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_security import ChangePasswordForm, LoginForm, RegisterFormV2, WebAuthnRegisterForm
 from flask_security.utils import do_flash, get_message
 from wtforms import PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from .forms import cleaned
@@ -32,8 +33,8 @@ class PasskeyForm(WebAuthnRegisterForm):  # type: ignore[misc]
     usage = RadioField(
         _l("Dùng khóa để"),
         choices=[
-            ("first", _l("đăng nhập ngay, không cần mật khẩu")),
-            ("secondary", _l("xác minh bước hai, sau mật khẩu")),
+            SelectChoice("first", _l("đăng nhập ngay, không cần mật khẩu")),
+            SelectChoice("secondary", _l("xác minh bước hai, sau mật khẩu")),
         ],
         default="first",
     )

@@ -39,6 +39,9 @@ LIMITS = {
 """What one address may try; ``PER_ACCOUNT`` bounds what many addresses together may try on one account."""
 PER_ACCOUNT = "30/hour"
 
+QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 1024, "argon2__parallelism": 1}
+"""For tests, whose passwords protect nothing."""
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(
@@ -57,6 +60,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=8,
         SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - an algorithm's name
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK_HASH if settings.testing else {},
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_PASSWORD_SALT=settings.password_salt,
         SECURITY_POST_LOGIN_VIEW="workspace.home",

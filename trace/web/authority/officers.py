@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired
 
 from ...domain.errors import Conflict
@@ -27,7 +28,9 @@ class AppointForm(Form):
             Email(_l("Địa chỉ e-mail chưa đúng, ví dụ đúng: ten@gmail.com.")),
         ],
     )
-    role = RadioField(_l("Vai trò"), choices=list(ROLES.items()), default="officer")
+    role = RadioField(
+        _l("Vai trò"), choices=[SelectChoice(name, label) for name, label in ROLES.items()], default="officer"
+    )
 
 
 @bp.get("/officers")

@@ -7,6 +7,7 @@ from flask_login import current_user
 from flask_security import logout_user
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from ...domain.permissions import Permission
@@ -30,7 +31,11 @@ class ProfileForm(Form):
     )
     locale = RadioField(
         _l("Ngôn ngữ"),
-        choices=[("vi", "Tiếng Việt"), ("en", "English"), ("", _l("Theo trình duyệt"))],
+        choices=[
+            SelectChoice("vi", "Tiếng Việt"),
+            SelectChoice("en", "English"),
+            SelectChoice("", _l("Theo trình duyệt")),
+        ],
         validate_choice=False,
     )
 

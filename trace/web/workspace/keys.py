@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -42,7 +43,7 @@ class KeyForm(Form):
     )
     scopes = SelectMultipleField(
         _l("Khóa được làm gì"),
-        choices=[(scope.value, label) for scope, label in SCOPES.items() if scope in OF_BUSINESS],
+        choices=[SelectChoice(scope.value, label) for scope, label in SCOPES.items() if scope in OF_BUSINESS],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validators=[InputRequired(_l("Hãy chọn ít nhất một việc mà khóa này được làm."))],

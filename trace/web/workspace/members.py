@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, Optional
 
 from ...domain.permissions import Permission, Role
@@ -27,8 +28,8 @@ class InviteForm(Form):
     role = RadioField(
         _l("Người được mời là"),
         choices=[
-            (Role.STAFF.value, _l("Nhân viên: ghi lô hàng, in nhãn")),
-            (Role.OWNER.value, _l("Chủ cơ sở: thêm quyền sửa hồ sơ, mời người")),
+            SelectChoice(Role.STAFF.value, _l("Nhân viên: ghi lô hàng, in nhãn")),
+            SelectChoice(Role.OWNER.value, _l("Chủ cơ sở: thêm quyền sửa hồ sơ, mời người")),
         ],
         default=Role.STAFF.value,
     )
