@@ -27,6 +27,7 @@ from trace.storage.accounts import Membership, Role, User
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
+from trace.storage.coverage import Match, RegisterEntry, RegisterList
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site
@@ -186,3 +187,36 @@ def make_certificate(session: Session, business: Business, **facts: Any) -> Cert
         **facts,
     }
     return _added(session, Certificate(business_id=business.id, **facts))
+
+
+def make_register_list(session: Session, names: Iterable[str] = (), **facts: Any) -> RegisterList:
+    """An official list in force, with an unmatched entry in Hoàn Kiếm for each name."""
+    names = list(names)
+    facts = {
+        "as_of": date(2026, 2, 1),
+        "source": "Sở Nông nghiệp và Môi trường",
+        "file_name": "danh-sach.xlsx",
+        "sha256": f"{next(_numbers):064x}",
+        "entry_count": len(names),
+        "imported_by_name": "Cán bộ",
+        "imported_at": NOW,
+        "confirmed_at": NOW,
+        **facts,
+    }
+    made: RegisterList = _added(session, RegisterList(**facts))
+    for row, name in enumerate(names, start=2):
+        make_register_entry(session, made, row=row, name=name)
+    return made
+
+
+def make_register_entry(session: Session, listed: RegisterList, **facts: Any) -> RegisterEntry:
+    facts = {
+        "row": next(_numbers) + 1000,
+        "name": "Cơ sở trong danh sách",
+        "address": "Phường Hoàn Kiếm, Hà Nội",
+        "commune_code": "00070",
+        "match": Match.NONE,
+        **facts,
+    }
+    entry: RegisterEntry = _added(session, RegisterEntry(list_id=listed.id, folded_name=fold(facts["name"]), **facts))
+    return entry

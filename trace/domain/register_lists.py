@@ -203,20 +203,16 @@ _ADDRESS_PARTS = (ListColumn.ADDRESS, ListColumn.COMMUNE, ListColumn.DISTRICT, L
 
 
 def repaired_tax_code(text: str) -> TaxCode:
-    """A tax code whose leading zeros a spreadsheet may have dropped. Raises ``InvalidTaxCode``.
+    """A tax code whose leading zero a spreadsheet may have dropped. Raises ``InvalidTaxCode``.
 
-    Zeros are put back only where the check digit, or the fixed first digit of a personal number, agrees.
+    One zero is put back, where the check digit or the form of a personal number then agrees. Two are not: ten digits
+    may as well be a code with a typing error.
     """
     try:
         return TaxCode(text)
     except TraceError:
-        digits = re.sub(r"\D", "", text)
-        for length in (10, 13, 12):
-            if len(digits) < length <= len(digits) + 2:
-                try:
-                    return TaxCode(digits.zfill(length))
-                except TraceError:
-                    continue
+        if re.fullmatch(r"[1-9](\d{8}|\d{10}|\d{11})", text):
+            return TaxCode(f"0{text}")
         raise
 
 

@@ -61,7 +61,7 @@ def import_list(
     if not (source := clean(source)[:300]):
         faults.add(N_("Hãy ghi nguồn: số, ký hiệu văn bản hoặc đơn vị lập danh sách."), field="source")
     faults.raise_any()
-    reading = read_list(read_spreadsheet(data), gazetteer())
+    reading = read_list(list(read_spreadsheet(data)), gazetteer())  # too long is told before anything is read
     if reading.errors:
         raise ListHasErrors(reading.errors)
     if not reading.entries:

@@ -1,0 +1,101 @@
+"""What the headline number is made of."""
+
+from datetime import date
+
+import pytest
+
+from trace.domain.coverage import (
+    DEFINITIONS,
+    Coverage,
+    Definition,
+    Progress,
+    StageName,
+    Target,
+    business_key,
+    in_force,
+    stages,
+    target_in_force,
+)
+
+RULE = Definition(1, date(2020, 1, 1), 12, "KH 96")
+
+
+def coverage(progress: dict[Progress, int]) -> Coverage:
+    return Coverage(
+        as_of=date(2026, 1, 1),
+        source="",
+        counted_on=date(2026, 3, 1),
+        period_start=date(2025, 3, 1),
+        definition=RULE,
+        target=None,
+        stages=stages(progress),
+        progress=progress,
+    )
+
+
+def test_every_stage_holds_all_that_come_after_it() -> None:
+    found = stages(dict.fromkeys(Progress, 1))
+    assert [(stage.name, stage.numerator) for stage in found] == [
+        (StageName.LISTED, 7),
+        (StageName.ENROLLED, 5),
+        (StageName.APPROVED, 4),
+        (StageName.PUBLISHING, 3),
+        (StageName.TRACEABLE, 1),
+    ]
+    assert {stage.denominator for stage in found} == {7}
+
+
+def test_without_a_list_there_is_no_number() -> None:
+    assert coverage({}).headline is None
+    assert coverage({}).largest_loss is None
+
+
+def test_the_step_that_loses_most_is_named() -> None:
+    found = coverage({Progress.NOT_ENROLLED: 2, Progress.NO_BATCH: 5, Progress.TRACEABLE: 1}).largest_loss
+    assert found is not None
+    assert (found[0].name, found[1]) == (StageName.PUBLISHING, 5)
+
+
+def test_nobody_is_lost_where_all_are_traceable() -> None:
+    assert coverage({Progress.TRACEABLE: 3}).largest_loss is None
+
+
+@pytest.mark.parametrize(
+    ("today", "start"),
+    [
+        (date(2026, 3, 2), date(2025, 3, 2)),
+        (date(2028, 2, 29), date(2027, 2, 28)),
+        (date(2026, 1, 31), date(2025, 1, 31)),
+    ],
+)
+def test_the_period_goes_back_whole_months(today: date, start: date) -> None:
+    assert RULE.period_start(today) == start
+
+
+def test_the_newest_definition_that_has_begun_is_used() -> None:
+    later = Definition(2, date(2027, 1, 1), 6, "")
+    assert in_force([RULE, later], date(2026, 12, 31)) is RULE
+    assert in_force([RULE, later], date(2027, 1, 1)) is later
+
+
+def test_a_target_ends_with_its_plan() -> None:
+    old, new = Target(50, date(2020, 1, 1), date(2025, 12, 31), ""), Target(100, date(2026, 1, 1), None, "")
+    assert target_in_force([old, new], date(2025, 6, 1)) is old
+    assert target_in_force([old, new], date(2026, 6, 1)) is new
+    assert target_in_force([old], date(2026, 6, 1)) is None
+
+
+def test_the_definition_says_what_it_leaves_out() -> None:
+    assert any("chưa tính" in sentence for sentence in DEFINITIONS[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "also"),
+    [
+        ("HTX DV NN Văn Đức", "Hợp tác xã dịch vụ nông nghiệp VĂN ĐỨC"),
+        ("Cty TNHH Rau Sạch", "Công ty trách nhiệm hữu hạn Rau sạch"),
+        ("Cơ sở Bà Hoà", "CS Bà Hòa"),
+    ],
+)
+def test_one_name_written_two_ways_has_one_key(written: str, also: str) -> None:
+    assert business_key(written) == business_key(also)
