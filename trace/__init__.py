@@ -10,11 +10,13 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, cli, web
+from . import api, cli, logs, web
 from .domain.errors import TraceError
 from .request.database import db
 from .request.language import babel, select_language
 from .request.limits import limiter
+from .request.quick import Application
+from .request.urls import Identifier
 from .services.jobs import Jobs
 from .services.scans import ScanWriter
 from .settings import Settings
@@ -27,7 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the service. Raises SettingsError when the environment must not be started with."""
     settings = settings or Settings.load()
-    app = Flask(
+    logs.configure(settings)
+    app = Application(
         __name__,
         instance_path=str(settings.instance_path),
         static_folder=str(ROOT / "static"),
@@ -57,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["trace.settings"] = settings
     app.extensions["trace.files"] = FileStore(settings.uploads_path)
+    app.url_map.converters["int"] = Identifier
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_hops:
         hops = settings.proxy_hops

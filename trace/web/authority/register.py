@@ -167,7 +167,7 @@ def _entry_page(entry: RegisterEntry, form: MatchForm) -> str:
 
 
 def _counts(listed: RegisterList) -> dict[Match, int]:
-    return dict(db.session.execute(match_counts(listed.id)).tuples().all())
+    return dict(db.session.execute(match_counts(listed.id)).all())
 
 
 Found = TypeVar("Found", RegisterList, RegisterEntry)
