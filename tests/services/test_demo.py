@@ -1,12 +1,9 @@
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 
-import pytest
-from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from tests.factories import make_business, make_product
 from trace.domain import chain as events
 from trace.domain.coverage import Progress
 from trace.domain.permissions import SYSTEM
@@ -14,31 +11,27 @@ from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
 from trace.services import chain, coverage
 from trace.services.completeness import completeness_of, recount
-from trace.services.demo.pictures import PICTURES
 from trace.services.demo.scale import load_batches
 from trace.services.resolver import resolve
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.chain import Event
-from trace.storage.files import FileStore
 from trace.storage.scans import Scan, ScanCount
 from trace.storage.sites import Site
 
 URL = "http://trace.test"
 
 
-@pytest.fixture(autouse=True)
-def _quick_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing the real ones takes seconds; what is drawn is no concern of these tests."""
-    for number, name in enumerate(PICTURES):
-        output = BytesIO()
-        Image.new("RGB", (40, 30), (10 * number, 120, 60)).save(output, "JPEG")
-        monkeypatch.setitem(PICTURES, name, output.getvalue)
-
-
-def test_many_batches_are_like_those_that_people_register(engine: Engine, session: Session, tmp_path: Path) -> None:
+def load(engine: Engine, session: Session, count: int) -> list[str]:
+    photos = [make_product(session, make_business(session)).photo_id or 0 for _ in range(2)]
+    session.commit()
     said: list[str] = []
-    load_batches(engine, 2000, public_url=URL, store=FileStore(tmp_path), say=said.append)
+    load_batches(engine, count, photos=photos, public_url=URL, say=said.append)
+    return said
+
+
+def test_many_batches_are_like_those_that_people_register(engine: Engine, session: Session) -> None:
+    said = load(engine, session, 2000)
 
     assert said[-1].startswith("2000 of 2000 batches")
     batches = session.scalars(select(Batch)).all()
@@ -57,8 +50,8 @@ def test_many_batches_are_like_those_that_people_register(engine: Engine, sessio
             assert event.event_time == again.event_time
 
 
-def test_counters_of_many_batches_equal_a_recount(engine: Engine, session: Session, tmp_path: Path) -> None:
-    load_batches(engine, 600, public_url=URL, store=FileStore(tmp_path), say=lambda _: None)
+def test_counters_of_many_batches_equal_a_recount(engine: Engine, session: Session) -> None:
+    load(engine, session, 600)
 
     before = coverage.headline(session, SYSTEM)
     counted = counters(session)
@@ -73,9 +66,9 @@ def test_counters_of_many_batches_equal_a_recount(engine: Engine, session: Sessi
     assert looks == dict(session.execute(select(ScanCount.batch_id, ScanCount.people)).all()) != {}
 
 
-def test_more_can_be_added_to_many(engine: Engine, session: Session, tmp_path: Path) -> None:
+def test_more_can_be_added_to_many(engine: Engine, session: Session) -> None:
     for _ in range(2):
-        load_batches(engine, 50, public_url=URL, store=FileStore(tmp_path), say=lambda _: None)
+        load(engine, session, 50)
     assert session.scalar(select(func.count(Batch.public_code.distinct()))) == 100
 
 

@@ -6,7 +6,7 @@ in the places that differ and then filled in: a hash of the filled canonical for
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -24,7 +24,6 @@ from ...domain.batches import BatchStatus
 from ...domain.completeness import BatchFacts, StageFacts, completeness
 from ...domain.event_hash import canonical_form
 from ...domain.evidence import Evidence
-from ...domain.files import Audience
 from ...domain.products import Commodity
 from ...domain.quantities import Unit
 from ...domain.scans import Visitor
@@ -33,15 +32,12 @@ from ...storage.batches import Batch, BatchVersion
 from ...storage.bulk import Value, continue_after, next_id, write_rows
 from ...storage.businesses import Business
 from ...storage.chain import Event
-from ...storage.files import FileStore
 from ...storage.products import Product
 from ...storage.scans import Scan, ScanCount
 from ...storage.sites import Site
 from .. import chain
 from ..clock import today
-from ..files import store_photo
 from .crowd import YEARS, Grower, settle
-from .pictures import PICTURES
 
 AT_A_TIME = 10_000
 BATCHES_EACH, FEWEST_GROWERS = 200, 20
@@ -62,16 +58,21 @@ PERSON = "Người ghi chép (ví dụ)"
 
 
 def load_batches(
-    engine: Engine, count: int, *, public_url: str, store: FileStore, say: Callable[[str], None], seed: int = 96
+    engine: Engine,
+    count: int,
+    *,
+    photos: Sequence[int],
+    public_url: str,
+    say: Callable[[str], None],
+    seed: int = 96,
 ) -> None:
-    """Add ``count`` published batches of growers made for them, committing group by group."""
+    """Add ``count`` published batches of growers made for them, committing group by group.
+
+    ``photos`` are the ids of stored photos, which the growers' products share.
+    """
     random = Random(seed)  # noqa: S311 - nothing here is secret
     day = today()
     with Session(engine) as session:
-        photos = [
-            store_photo(session, store, business_id=None, audience=Audience.PUBLIC, data=PICTURES[name]()).id
-            for name in ("mustard_greens", "tomatoes", "kohlrabi", "herbs")
-        ]
         growers = settle(session, max(FEWEST_GROWERS, count // BATCHES_EACH), photos=photos, today=day, random=random)
         session.commit()
         say(f"{len(growers)} growers")

@@ -1,0 +1,1 @@
+"""How fast the shopper's page is beside named peers, measured in one run: ``make bench``."""
