@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.orm import Session
 
 from ..domain.certificates import standing
@@ -20,6 +20,7 @@ from ..storage.businesses import Business
 from ..storage.certificates import Certificate
 from ..storage.complaints import Complaint
 from ..storage.coverage import Match
+from ..storage.database import reading
 from ..storage.products import Product
 from ..storage.sites import Site
 from . import audit
@@ -74,8 +75,16 @@ def export(
     """
     require(actor, PERMISSIONS[table])
     audit.record_look(session, actor, f"exports:{table.value}", table.value, changes=filters)
-    rows = session.execute(question.execution_options(yield_per=AT_A_TIME))
-    return (row[0] if len(row) == 1 else row for row in rows)
+    return _rows(session.get_bind(), question.execution_options(yield_per=AT_A_TIME))
+
+
+def _rows(bind: Engine | Connection, question: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """In a session of their own: a file goes on after the request, whose session is closed by then."""
+    with Session(bind) as session:
+        with reading():
+            rows = session.execute(question)
+        for row in rows:
+            yield row[0] if len(row) == 1 else row
 
 
 def _place(code: str | None) -> str:

@@ -81,6 +81,16 @@ def writing() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within this block a new transaction only reads, so that on SQLite it keeps nobody from writing."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def prepare_engine(engine: Engine) -> Engine:
     """Set up what each database needs; call it once on every engine before first use."""
     if engine.dialect.name != "sqlite":
@@ -94,6 +104,7 @@ def prepare_engine(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        # straight to the driver: this stands before every page
+        connection.connection.cursor().execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
     return engine

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from sqlalchemy import Select
 
 from ...domain.certificates import CertificateStatus
@@ -50,7 +50,7 @@ def export_table(table: str, extension: str) -> Response:
     parts, media_type = FORMATS[extension]
     name = f"{chosen.value}-{today():%Y%m%d}.{extension}"
     return Response(
-        stream_with_context(parts(COLUMNS[chosen], rows, select_language())),
+        parts(COLUMNS[chosen], rows, select_language()),
         content_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
