@@ -122,7 +122,7 @@ class VersionedForm(Form):
 
     @property
     def seen(self) -> int | None:
-        text: str = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None
 
 
