@@ -171,12 +171,13 @@ def test_the_preview_is_the_label_that_is_printed(session: Session, owner: Actor
 
 
 def test_the_command_writes_what_the_page_gives(app: Flask, session: Session, batch: Batch, tmp_path: Path) -> None:
+    code = str(batch.public_code)
     session.commit()
     output = tmp_path / "labels.pdf"
     run = app.test_cli_runner().invoke
-    result = run(args=["labels", "make", "--batch", batch.public_code or "", "--count", "2", "--output", str(output)])
+    result = run(args=["labels", "make", "--batch", code, "--count", "2", "--output", str(output)])
     assert result.exit_code == 0, result.output
-    assert decode(page_image(output.read_bytes())) == [f"HTTP://TRACE.TEST/Q/{batch.public_code}"] * 2
+    assert decode(page_image(output.read_bytes())) == [f"HTTP://TRACE.TEST/Q/{code}"] * 2
     refused = run(args=["labels", "make", "--batch", "7K3M9XW2QT", "--output", str(tmp_path / "none.pdf")])
     assert refused.exit_code == 1
     assert not (tmp_path / "none.pdf").exists()
