@@ -1,7 +1,9 @@
 """The department's pages: deciding, verifying, answering, bringing in the list and taking tables away."""
 
 import io
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -10,6 +12,7 @@ import xlsxwriter
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+import trace.services
 from tests import factories
 from tests.client import Client, Clock
 from trace.domain.batches import BatchStatus
@@ -17,9 +20,11 @@ from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.request.database import db
+from trace.services.export_tables import Table
 from trace.storage.audit import AuditEntry
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
+from trace.web.authority import audit_words
 
 TAX_CODE = "0109999904"
 
@@ -313,11 +318,11 @@ def test_the_trail_is_filtered_by_person_topic_and_business(client: Client, offi
     one, two = factories.make_business(session), factories.make_business(session)
     for business in (one, two):
         client.get(f"/authority/businesses/{business.id}")
-    assert client.get("/authority/audit").text.count("businesses:open_dossier") == 2
-    assert client.get(f"/authority/audit?business={one.id}").text.count("businesses:open_dossier") == 1
-    assert "businesses:open_dossier" in client.get("/authority/audit?person=c%C3%A1n+b%E1%BB%99&topic=businesses").text
-    assert "businesses:open_dossier" not in client.get("/authority/audit?topic=labels").text
-    assert "businesses:open_dossier" not in client.get("/authority/audit?person=ai+kh%C3%A1c").text
+    assert client.get("/authority/audit").text.count("<td>Xem hồ sơ cơ sở") == 2
+    assert client.get(f"/authority/audit?business={one.id}").text.count("<td>Xem hồ sơ cơ sở") == 1
+    assert "<td>Xem hồ sơ cơ sở" in client.get("/authority/audit?person=c%C3%A1n+b%E1%BB%99&topic=businesses").text
+    assert "<td>Xem hồ sơ cơ sở" not in client.get("/authority/audit?topic=labels").text
+    assert "<td>Xem hồ sơ cơ sở" not in client.get("/authority/audit?person=ai+kh%C3%A1c").text
 
 
 @pytest.mark.parametrize("table", ["businesses", "certificates", "complaints", "batches", "register", "audit"])
@@ -399,3 +404,27 @@ def test_the_pages_speak_english(client: Client, officer: Any, session: Session)
     factories.make_register_list(session, ["A"])
     for path in ("", "progress", "applications", "businesses", "certificates", "complaints", "register", "audit"):
         assert client.get(f"/authority/{path}?lang=en").status_code == 200
+
+
+def test_every_act_that_the_services_write_down_has_words() -> None:
+    services = Path(trace.services.__file__).parent.glob("**/*.py")
+    topics = "|".join(audit_words.TOPICS)
+    written = {code for path in services for code in re.findall(rf'"((?:{topics}):[a-z_-]+)"', path.read_text())}
+    assert len(written) > 40
+    assert written - set(audit_words.ACTIONS) == set()
+    assert {table for table in Table if f"exports:{table}" not in audit_words.ACTIONS} == set()
+
+
+def test_urgent_complaints_stand_first(client: Client, officer: Any, session: Session, complaint: Complaint) -> None:
+    session.add(
+        Complaint(
+            tracking_number="PA-AAAA-AAAA",
+            batch=complaint.batch,
+            business_id=complaint.business_id,
+            reason=ComplaintReason.EXPIRED,
+            status=ComplaintStatus.RECEIVED,
+            at=factories.NOW - timedelta(days=9),
+        )
+    )
+    page = client.get("/authority/complaints").text
+    assert page.index("Cần xem ngay") < page.index("đau bụng") < page.index("quá hạn sử dụng")

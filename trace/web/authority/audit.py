@@ -1,7 +1,6 @@
 """Who did what. Nothing here can be changed, not even by the database's own user."""
 
 from flask import render_template
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from ...domain.permissions import Permission
@@ -11,23 +10,8 @@ from ...storage.audit import AuditEntry, audit_entries
 from ...storage.businesses import Business
 from ...storage.pages import newest_first
 from . import filters
+from .audit_words import ACTIONS, SUBJECTS, TOPICS
 from .blueprint import bp
-
-TOPICS = {
-    "accounts": _l("Tài khoản"),
-    "businesses": _l("Cơ sở"),
-    "sites": _l("Địa điểm"),
-    "products": _l("Sản phẩm"),
-    "certificates": _l("Giấy chứng nhận"),
-    "batches": _l("Lô hàng"),
-    "chain": _l("Công đoạn"),
-    "labels": _l("Tem nhãn"),
-    "complaints": _l("Phản ánh"),
-    "coverage": _l("Danh sách chính thức"),
-    "members": _l("Thành viên"),
-    "keys": _l("Khóa API"),
-    "exports": _l("Xuất tệp"),
-}
 
 
 @bp.get("/audit")
@@ -36,7 +20,9 @@ def audit() -> str:
     business_id = filters.identifier("business")
     page = newest_first(db.session, entries_asked_for(), AuditEntry.id, after=filters.identifier("after"))
     business = db.session.get(Business, business_id) if business_id is not None else None
-    return render_template("authority/audit/list.html", page=page, topics=TOPICS, business=business)
+    return render_template(
+        "authority/audit/list.html", page=page, actions=ACTIONS, subjects=SUBJECTS, topics=TOPICS, business=business
+    )
 
 
 def entries_asked_for() -> Select[AuditEntry]:

@@ -67,7 +67,7 @@ def businesses() -> str:
 def business(business_id: int) -> str:
     found = _business(business_id)
     record_look(db.session, current_actor(), "businesses:open_dossier", found, business_id=business_id)
-    return _dossier(found, DecisionForm(obj=found))
+    return _dossier(found, DecisionForm())
 
 
 @bp.post("/businesses/<int:business_id>")
@@ -99,12 +99,14 @@ def _business(business_id: int) -> Business:
 
 def _dossier(business: Business, form: DecisionForm) -> str:
     form.version.data = business.version  # whoever was too late decides again on what the page shows now
+    decisions = [each for each in decisions_from(business.status) if each.is_officers]
+    form.reason.flags.required = all(each.needs_reason for each in decisions)
     listed = db.session.scalars(current_list()).first()
     return render_template(
         "authority/businesses/dossier.html",
         business=business,
         form=form,
-        decisions=[each for each in decisions_from(business.status) if each.is_officers],
+        decisions=decisions,
         sites=db.session.scalars(sites_of(business.id)).all(),
         products=db.session.scalars(products_of(business.id)).all(),
         certificates=db.session.scalars(certificates_of(business.id)).all(),

@@ -16,14 +16,14 @@ from ...services.clock import today
 from ...storage.certificates import Certificate
 from ...storage.pages import newest_first, oldest_first
 from ...storage.register import certificates_where
-from ..fields import VersionedForm
+from ..fields import Required, VersionedForm
 from . import filters
 from .blueprint import bp
 
 
 class CheckForm(VersionedForm):
     verdict = StringField()
-    reason = TextAreaField(_l("Lý do không chấp nhận"))
+    reason = TextAreaField(_l("Lý do không chấp nhận"), [Required()])
 
 
 @bp.get("/certificates")
@@ -42,7 +42,7 @@ def certificates() -> str:
 @requires(Permission.CERTIFICATES_VERIFY)
 def certificate(certificate_id: int) -> str:
     found = _certificate(certificate_id)
-    return _page(found, CheckForm(obj=found))
+    return _page(found, CheckForm())
 
 
 @bp.post("/certificates/<int:certificate_id>")

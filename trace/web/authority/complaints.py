@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
-from ...domain.complaints import TRANSITIONS, ComplaintStatus
+from ...domain.complaints import TRANSITIONS, ComplaintReason, ComplaintStatus
 from ...domain.errors import NotFound
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires
@@ -15,10 +15,12 @@ from ...services import complaints as verbs
 from ...services.audit import record_look
 from ...storage.complaints import Complaint, complaints_where
 from ...storage.files import StoredFile
-from ...storage.pages import newest_first, oldest_first
+from ...storage.pages import Page, newest_first, oldest_first
 from ..fields import VersionedForm
 from . import filters
 from .blueprint import bp
+
+IS_URGENT = Complaint.reason.in_([reason for reason in ComplaintReason if reason.is_urgent])
 
 
 class AnswerForm(VersionedForm):
@@ -29,12 +31,21 @@ class AnswerForm(VersionedForm):
 @bp.get("/complaints")
 @requires(Permission.COMPLAINTS_HANDLE)
 def complaints() -> str:
-    """Those still open, oldest first; or all of one status, newest first."""
-    status = filters.choice(ComplaintStatus, "status")
-    order = newest_first if status else oldest_first
-    question = complaints_where(status=status, open_only=status is None, business_id=filters.identifier("business"))
-    page = order(db.session, question, Complaint.id, after=filters.identifier("after"))
-    return render_template("authority/complaints/list.html", page=page, status=status, statuses=ComplaintStatus)
+    """Those still open, urgent ones above the others and both oldest first; or all of one status, newest first."""
+    status, business_id = filters.choice(ComplaintStatus, "status"), filters.identifier("business")
+    after = filters.identifier("after")
+    urgent: Page[Complaint] = Page([], None)
+    if status:
+        question = complaints_where(status=status, business_id=business_id)
+        page = newest_first(db.session, question, Complaint.id, after=after)
+    else:
+        waiting = complaints_where(open_only=True, business_id=business_id)
+        page = oldest_first(db.session, waiting.where(~IS_URGENT), Complaint.id, after=after)
+        if after is None:
+            urgent = oldest_first(db.session, waiting.where(IS_URGENT), Complaint.id, size=200)
+    return render_template(
+        "authority/complaints/list.html", page=page, urgent=urgent, status=status, statuses=ComplaintStatus
+    )
 
 
 @bp.get("/complaints/<int:complaint_id>")
@@ -43,7 +54,7 @@ def complaint(complaint_id: int) -> str:
     found = _complaint(complaint_id)
     if found.phone:
         record_look(db.session, current_actor(), "complaints:see_phone", found)
-    return _page(found, AnswerForm(obj=found))
+    return _page(found, AnswerForm())
 
 
 @bp.post("/complaints/<int:complaint_id>")
