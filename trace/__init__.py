@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 from . import api, cli, logs, web
 from .domain.errors import TraceError
@@ -73,6 +74,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=select_language)
     limiter.init_app(app)
     Compress(app)
+
+    @app.after_request
+    def close_files(response: Response) -> Response:
+        # Compression puts a generator before an open file; when a browser breaks off, only this closes the file.
+        if hasattr(response.response, "close"):
+            response.call_on_close(response.response.close)
+        return response
 
     @app.before_request
     def choose_transaction() -> None:
