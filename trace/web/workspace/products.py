@@ -96,7 +96,7 @@ def new_product(business_id: int) -> Answer:
 @requires(Permission.PRODUCTS_WRITE)
 def product(business_id: int, product_id: int) -> Answer:
     kept = owned(Product, product_id, business_id)
-    form = ProductForm(obj=kept)
+    form = ProductForm(obj=kept if request.method == "GET" else None)
     if request.method == "GET":
         form.pack_sizes.data = "; ".join(format_amount(size, kept.unit) for size in kept.pack_sizes)
         form.gtin.data = str(Gtin(kept.gtin)) if kept.gtin else ""
