@@ -1,6 +1,7 @@
 """Batches: registered as drafts, published under a code that never changes, corrected by new versions, withdrawn."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -85,17 +86,26 @@ def update_draft(
     return batch
 
 
-def delete_draft(session: Session, actor: Actor, batch_id: int) -> None:
+def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int | None = None) -> None:
     """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
-    batch = _draft(session, actor, batch_id, None)
+    batch = _draft(session, actor, batch_id, version)
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
 
 
-def publish(session: Session, actor: Actor, batch_id: int, *, public_url: str, version: int | None = None) -> Batch:
+def publish(
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    *,
+    public_url: str,
+    version: int | None = None,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> Batch:
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
+    ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
     Raises BusinessNotApproved, BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
@@ -104,7 +114,7 @@ def publish(session: Session, actor: Actor, batch_id: int, *, public_url: str, v
     if not batch.business.status.may_publish:
         raise BusinessNotApproved
     batch.status, batch.published_at = status, now()
-    _mint(session, batch)
+    _mint(session, batch, random_bytes)
     _keep_version(session, actor, batch)
     chain.record_production(session, actor, batch, public_url=public_url)
     audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
@@ -191,12 +201,12 @@ def _change(session: Session, batch: Batch, facts: BatchFacts) -> dict[str, list
     return changes
 
 
-def _mint(session: Session, batch: Batch) -> None:
+def _mint(session: Session, batch: Batch, random_bytes: Callable[[int], bytes]) -> None:
     """Give the batch a code that no batch has or had; a clash in 2⁴⁵ is tried again."""
     for _ in range(ATTEMPTS):
         try:
             with session.begin_nested():
-                batch.public_code = public_code.mint(secrets.token_bytes(8))
+                batch.public_code = public_code.mint(random_bytes(8))
             return
         except IntegrityError:
             session.refresh(batch)

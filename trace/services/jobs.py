@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, mail, notices
+from . import certificates, idempotency, mail, notices
 from .mail import Mail
 
 
@@ -25,6 +25,7 @@ class Jobs:
         self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
+        self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -40,6 +41,10 @@ class Jobs:
     def announce_lapsing(self) -> None:
         with self.queue.lock_task("lapsing"), Session(self.engine) as session:
             certificates.announce_lapsing(session)
+
+    def forget_answers(self) -> None:
+        with self.queue.lock_task("answers"), Session(self.engine) as session:
+            idempotency.purge(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM)."""

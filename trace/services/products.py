@@ -88,9 +88,11 @@ def update(
     return product
 
 
-def set_photo(session: Session, actor: Actor, product_id: int, photo: bytes, *, store: FileStore) -> Product:
+def set_photo(
+    session: Session, actor: Actor, product_id: int, photo: bytes, *, store: FileStore, version: int | None = None
+) -> Product:
     """Raises InvalidInput, on ``photo``, for anything that is not one."""
-    product = load_for_change(session, Product, product_id)
+    product = load_for_change(session, Product, product_id, version)
     require(actor, Permission.PRODUCTS_WRITE, product.business_id)
     _put_photo(session, actor, store, product, photo)
     recount(session, product_id=product.id)
@@ -98,9 +100,11 @@ def set_photo(session: Session, actor: Actor, product_id: int, photo: bytes, *, 
     return product
 
 
-def set_active(session: Session, actor: Actor, product_id: int, *, active: bool) -> Product:
+def set_active(
+    session: Session, actor: Actor, product_id: int, *, active: bool, version: int | None = None
+) -> Product:
     """Stop offering a product for new batches, or offer it again; its batches stay."""
-    product = load_for_change(session, Product, product_id)
+    product = load_for_change(session, Product, product_id, version)
     require(actor, Permission.PRODUCTS_WRITE, product.business_id)
     if changes := assign(product, active=active):
         audit.record(

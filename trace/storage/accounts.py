@@ -154,14 +154,15 @@ class IdempotentRequest(Base):
 
     id: Mapped[PrimaryKey]
     caller: Mapped[str]
-    """``key:<api key id>`` or ``user:<user id>``."""
+    """``key:<SHA-256 of the API key>``, or ``anyone``."""
     key: Mapped[str]
     fingerprint: Mapped[str]
     """SHA-256 of method, path and body: the same key with another request is refused."""
     status: Mapped[int | None]
-    """None while the first request is still being answered."""
+    """None only within the transaction that is answering."""
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Encrypted under the API key, which is kept nowhere."""
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

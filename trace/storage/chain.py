@@ -50,6 +50,11 @@ def standing_events(batch_id: int) -> Select[Event]:
     return select(Event).where(Event.batch_id == batch_id, stands()).order_by(Event.event_time, Event.id)
 
 
+def events_of(batch_id: int) -> Select[Event]:
+    """Everything recorded of a batch, what was later declared wrong included."""
+    return select(Event).where(Event.batch_id == batch_id)
+
+
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:
     """Batch, business step, site code and time of what happened to these batches, at places that are known."""
     return (

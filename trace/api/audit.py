@@ -1,0 +1,60 @@
+"""Who did what."""
+
+from typing import Any
+
+import marshmallow
+
+from ..domain.permissions import Permission
+from ..request.access import requires
+from ..storage.audit import AuditEntry, audit_entries
+from .fields import Integer, Moment, Text
+from .schemas import PageQuery, Schema, page_of
+from .topics import Topic, page
+
+topic = Topic("Audit", "Who did what, in the order it was done. Nothing here can be changed.")
+
+
+class AuditEntrySchema(Schema):
+    id = Integer()
+    at = Moment()
+    actor = Text()
+    business_id = Integer(allow_none=True)
+    action = Text(metadata={"description": "topic:verb"})
+    subject_type = Text()
+    subject_id = Integer(allow_none=True)
+    changes = marshmallow.fields.Dict(metadata={"description": "{field: [before, after]}, or the facts of the act"})
+
+
+class AuditQuery(PageQuery):
+    person = Text(load_default="")
+    topic = Text(load_default="")
+
+
+class OfficersAuditQuery(AuditQuery):
+    business_id = Integer(load_default=None)
+
+
+AuditPageSchema = page_of(AuditEntrySchema)
+
+
+@topic.get("/audit")
+@requires(Permission.AUDIT_READ)
+@topic.arguments(OfficersAuditQuery, location="query")
+@topic.response(200, AuditPageSchema)
+def list_audit(query: dict[str, Any]) -> Any:
+    """List who did what anywhere, as an officer"""
+    return _page(query, query["business_id"])
+
+
+@topic.get("/businesses/<int:business_id>/audit")
+@requires(Permission.AUDIT_READ)
+@topic.arguments(AuditQuery, location="query")
+@topic.response(200, AuditPageSchema)
+def list_business_audit(query: dict[str, Any], business_id: int) -> Any:
+    """List who did what in a business"""
+    return _page(query, business_id)
+
+
+def _page(query: dict[str, Any], business_id: int | None) -> Any:
+    found = audit_entries(person=query["person"], topic=query["topic"], business_id=business_id)
+    return page(found, AuditEntry.id, query)

@@ -1,0 +1,83 @@
+"""What happened to a batch."""
+
+from datetime import datetime
+from typing import Any
+
+import marshmallow
+
+from ..domain.evidence import Evidence
+from ..domain.permissions import Permission
+from ..request.access import current_actor, owned, requires
+from ..request.database import db
+from ..request.settings import public_url
+from ..services import chain
+from ..storage.batches import Batch
+from ..storage.chain import Event, events_of
+from .fields import Boolean, Integer, Lines, Member, Moment, Text
+from .schemas import PageQuery, Schema, page_of
+from .topics import Topic, once, page
+
+topic = Topic("Events", "What happened to a batch, in EPCIS 2.0: only ever added to.")
+
+
+class EventSchema(Schema):
+    id = Integer()
+    business_step = Text(metadata={"description": "CBV 2.0 §7.1"})
+    event_time = Moment()
+    record_time = Moment()
+    site_id = Integer(allow_none=True)
+    evidence = Member(Evidence)
+    actor_name = Text()
+    hash = Text(metadata={"description": "CBV event hash"})
+    declares_error = Boolean(metadata={"description": "Repeats an earlier event only to say that it was wrong"})
+    body = marshmallow.fields.Dict(metadata={"description": "The event in EPCIS 2.0 JSON"})
+
+
+class PackingSchema(Schema):
+    at = Moment(required=True)
+    site_id = Integer(required=True)
+    packs = Integer(low=1, load_default=None, allow_none=True)
+
+
+class ErrorDeclarationSchema(Schema):
+    reason = Lines(required=True)
+
+
+@topic.get("/businesses/<int:business_id>/batches/<int:batch_id>/events")
+@requires(Permission.BATCHES_READ)
+@topic.arguments(PageQuery, location="query")
+@topic.response(200, page_of(EventSchema))
+def list_events(query: dict[str, Any], business_id: int, batch_id: int) -> Any:
+    """List what happened to a batch, the events declared wrong included"""
+    return page(events_of(owned(Batch, batch_id, business_id).id), Event.id, query)
+
+
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/packings")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(PackingSchema)
+@topic.response(201, EventSchema)
+def record_packing(data: dict[str, Any], business_id: int, batch_id: int) -> Event:
+    """Record that a published batch was packed"""
+    at: datetime = data["at"]
+    owned(Batch, batch_id, business_id)
+    return chain.record_packing(
+        db.session,
+        current_actor(),
+        batch_id,
+        at=at,
+        site_id=data["site_id"],
+        packs=data["packs"],
+        public_url=public_url(),
+    )
+
+
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/events/<int:event_id>/error-declaration")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(ErrorDeclarationSchema)
+@topic.response(204)
+def declare_error(data: dict[str, str], business_id: int, batch_id: int, event_id: int) -> None:
+    """Say that a packing did not happen as recorded; the record keeps both"""
+    owned(Batch, batch_id, business_id)
+    chain.declare_error(db.session, current_actor(), batch_id, event_id, reason=data["reason"])
