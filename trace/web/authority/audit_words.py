@@ -66,21 +66,21 @@ ACTIONS = {
 }
 
 SUBJECTS = {
-    "ApiKey": _l("Khóa API"),
-    "Batch": _l("Lô hàng"),
-    "Business": _l("Cơ sở"),
-    "BusinessDocument": _l("Giấy tờ"),
-    "Certificate": _l("Giấy chứng nhận"),
-    "Complaint": _l("Phản ánh"),
-    "Event": _l("Công đoạn"),
-    "Invitation": _l("Lời mời"),
-    "LabelIssue": _l("Đợt in tem"),
-    "Membership": _l("Thành viên"),
-    "Product": _l("Sản phẩm"),
-    "RegisterEntry": _l("Dòng trong danh sách"),
-    "RegisterList": _l("Danh sách chính thức"),
-    "Site": _l("Địa điểm"),
-    "User": _l("Tài khoản"),
+    "ApiKey": _l("Khóa API số"),
+    "Batch": _l("Lô hàng số"),
+    "Business": _l("Cơ sở số"),
+    "BusinessDocument": _l("Giấy tờ số"),
+    "Certificate": _l("Giấy chứng nhận số"),
+    "Complaint": _l("Phản ánh số"),
+    "Event": _l("Công đoạn số"),
+    "Invitation": _l("Lời mời số"),
+    "LabelIssue": _l("Đợt in tem số"),
+    "Membership": _l("Thành viên số"),
+    "Product": _l("Sản phẩm số"),
+    "RegisterEntry": _l("Dòng danh sách số"),
+    "RegisterList": _l("Danh sách chính thức số"),
+    "Site": _l("Địa điểm số"),
+    "User": _l("Tài khoản số"),
 }
 
 TOPICS = {
