@@ -4,18 +4,19 @@ import dataclasses
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.uploads import BOMB, paper, picture
 from trace.domain.businesses import BusinessKind, BusinessStatus, Decision, DecisionNotPossible, ReasonRequired
 from trace.domain.errors import Conflict, InvalidFields, InvalidInput, NotAllowed, NotFound
-from trace.domain.permissions import Role
+from trace.domain.permissions import Actor, Role
 from trace.domain.sites import SiteKind
 from trace.services import businesses
-from trace.services.businesses import BusinessFacts, Upload
+from trace.services.businesses import BusinessFacts, TaxCodeTaken, Upload
 from trace.services.sites import SiteFacts
+from trace.storage.accounts import Membership
 from trace.storage.audit import AuditEntry
 from trace.storage.businesses import Business
 from trace.storage.files import FileStore
@@ -40,6 +41,10 @@ def facts(**changes: Any) -> BusinessFacts:
 
 def fields_of(error: pytest.ExceptionInfo[InvalidFields]) -> set[str | None]:
     return {one.field for one in error.value.errors}
+
+
+def person_of(session: Session, business: Business) -> Actor:
+    return factories.actor(session.scalars(select(Membership).where(Membership.business_id == business.id)).one().user)
 
 
 @pytest.fixture
@@ -85,6 +90,21 @@ def test_a_tax_code_enrols_once(session: Session) -> None:
     with pytest.raises(InvalidFields) as refused:
         businesses.apply(session, person, facts(legal_name="Khác"))
     assert fields_of(refused) == {"tax_code"}
+
+
+def test_two_who_enrol_the_same_tax_code_at_once_get_the_same_sentence(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = factories.actor(factories.make_user(session))
+    businesses.apply(session, person, facts())
+    second = businesses.apply(session, person, facts(tax_code=OTHER_TAX_CODE))
+    unseen = select(Business).where(false())
+    monkeypatch.setattr(businesses, "business_with_tax_code", lambda _tax_code: unseen)
+    with pytest.raises(TaxCodeTaken):
+        businesses.update(session, person_of(session, second), second.id, facts())
+    session.rollback()
+    with pytest.raises(TaxCodeTaken):
+        businesses.apply(session, person, facts())
 
 
 def test_an_application_with_a_bad_document_keeps_nothing(session: Session, store: FileStore) -> None:

@@ -191,10 +191,11 @@ def _checked(session: Session, facts: BusinessFacts, business: Business | None =
 
 
 def _flush(session: Session, business: Business) -> None:
+    tax_code = business.tax_code
     try:
         session.flush()
     except IntegrityError:  # another business took the tax code a moment ago
-        raise TaxCodeTaken(field="tax_code", tax_code=business.tax_code) from None
+        raise TaxCodeTaken(field="tax_code", tax_code=tax_code) from None
 
 
 def _decide(session: Session, actor: Actor, business: Business, decision: Decision, reason: str) -> None:

@@ -121,10 +121,11 @@ def _checked(session: Session, business_id: int, facts: SiteFacts, site: Site | 
 
 
 def _flush(session: Session, site: Site) -> None:
+    code = site.code
     try:
         session.flush()
     except IntegrityError:  # the same code was given a moment ago
-        raise SiteCodeTaken(field="code", code=site.code) from None
+        raise SiteCodeTaken(field="code", code=code) from None
 
 
 def _in_vietnam(latitude: float, longitude: float) -> bool:
