@@ -100,9 +100,7 @@ def set_photo(
     return product
 
 
-def set_active(
-    session: Session, actor: Actor, product_id: int, *, active: bool, version: int | None = None
-) -> Product:
+def set_active(session: Session, actor: Actor, product_id: int, *, active: bool, version: int | None = None) -> Product:
     """Stop offering a product for new batches, or offer it again; its batches stay."""
     product = load_for_change(session, Product, product_id, version)
     require(actor, Permission.PRODUCTS_WRITE, product.business_id)

@@ -69,9 +69,7 @@ def update(session: Session, actor: Actor, site_id: int, facts: SiteFacts, *, ve
     return site
 
 
-def set_active(
-    session: Session, actor: Actor, site_id: int, *, active: bool, version: int | None = None
-) -> Site:
+def set_active(session: Session, actor: Actor, site_id: int, *, active: bool, version: int | None = None) -> Site:
     """Take a place out of use or bring it back; what happened there stays."""
     site = load_for_change(session, Site, site_id, version)
     require(actor, Permission.SITES_WRITE, site.business_id)
