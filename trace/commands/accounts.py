@@ -49,7 +49,9 @@ def create_administrator(email: str, password: str | None) -> None:
 @keys.command("issue")
 @click.option("--business", "tax_code", help="Tax code of the business that the key acts for.")
 @click.option("--officer", "email", help="E-mail of the officer that the key acts for.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(sorted(OF_BUSINESS | OF_OFFICER)))
+@click.option(
+    "--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in sorted(OF_BUSINESS | OF_OFFICER)])
+)
 @click.option("--name", default="command line", show_default=True)
 def issue(tax_code: str | None, email: str | None, scopes: tuple[str, ...], name: str) -> None:
     """Print a new API key, which cannot be shown again. An officer's key without --scope may do all an officer may."""
