@@ -1,9 +1,7 @@
 """What becomes of a batch between the field and the shelf."""
 
-import dataclasses
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.client import Clock
+from tests.farm import TODAY, URL, Farm
 from trace.domain import public_code
 from trace.domain.batches import (
     AmountNotPositive,
@@ -19,72 +17,16 @@ from trace.domain.batches import (
     BatchStepNotPossible,
     BusinessNotApproved,
     LotTaken,
-    NothingChanged,
-    PackedBeforeProduction,
     ProductionInFuture,
 )
-from trace.domain.businesses import BusinessStatus, ReasonRequired
+from trace.domain.businesses import BusinessStatus
 from trace.domain.completeness import LegalItem
 from trace.domain.errors import Conflict, InvalidFields, NotAllowed, NotFound, TraceError
 from trace.domain.identifiers import InvalidLotCode
-from trace.domain.permissions import Actor
-from trace.services import batches, chain
-from trace.services.batches import BatchFacts
+from trace.services import batches
 from trace.storage.audit import AuditEntry
 from trace.storage.batches import Batch, BatchVersion, versions_of
 from trace.storage.chain import Event, standing_events
-
-URL = "https://trace.test"
-TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def _second_of_march(clock: Clock) -> None:
-    clock.set(datetime(2026, 3, 2, 3, 0, tzinfo=UTC))
-
-
-@dataclasses.dataclass
-class Farm:
-    """A farm with one field and one product, and its owner."""
-
-    session: Session
-    business: Any
-    site: Any
-    product: Any
-    owner: Actor
-
-    def facts(self, **facts: Any) -> BatchFacts:
-        defaults = {
-            "product_id": self.product.id,
-            "site_id": self.site.id,
-            "amount": 120_000,
-            "production_date": TODAY,
-        }
-        return BatchFacts(**{**defaults, **facts})
-
-    def register(self, **facts: Any) -> Batch:
-        return batches.register(self.session, self.owner, self.business.id, self.facts(**facts))
-
-    def published(self, **facts: Any) -> Batch:
-        return batches.publish(self.session, self.owner, self.register(**facts).id, public_url=URL)
-
-    def correct(self, batch: Batch, *, reason: str = "Cân lại", **facts: Any) -> Batch:
-        return batches.correct(self.session, self.owner, batch.id, self.facts(**facts), reason=reason, public_url=URL)
-
-    def pack(self, batch: Batch, *, at: datetime = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)) -> Event:
-        return chain.record_packing(
-            self.session, self.owner, batch.id, at=at, site_id=self.site.id, packs=240, public_url=URL
-        )
-
-
-@pytest.fixture
-def farm(session: Session) -> Farm:
-    person = factories.make_user(session)
-    business = factories.make_business(session, owner=person)
-    site = factories.make_site(session, business, code="VD")
-    product = factories.make_product(session, business)
-    session.commit()
-    return Farm(session, business, site, product, factories.actor(person))
 
 
 def faults(attempt: Callable[[], object]) -> list[TraceError]:
@@ -252,73 +194,6 @@ def test_a_verified_certificate_on_the_day_of_production_is_a_standard_applied(f
     certificate.valid_until = TODAY - timedelta(days=1)
     farm.session.flush()
     assert LegalItem.STANDARDS in batches.completeness_of(farm.session, batch).missing
-
-
-def test_a_correction_is_a_new_version_under_the_same_code(farm: Farm) -> None:
-    batch = farm.published()
-    code = batch.public_code
-    farm.correct(batch, amount=118_000, reason="Cân lại sau sơ chế")
-    assert (batch.public_code, batch.amount) == (code, 118_000)
-    assert batch.corrected_at
-    newest, first = farm.session.scalars(versions_of(batch.id))
-    assert (newest.number, newest.reason, newest.facts["amount"]) == (2, "Cân lại sau sơ chế", 118_000)
-    assert first.facts["amount"] == 120_000
-
-
-def test_a_correction_declares_the_wrong_event_and_says_it_again(farm: Farm) -> None:
-    batch = farm.published()
-    farm.pack(batch)
-    farm.correct(batch, amount=118_000, reason="Cân lại")
-    standing = farm.session.scalars(standing_events(batch.id)).all()
-    assert [event.body["quantityList"][0]["quantity"] for event in standing] == [118, 118]
-    declared = farm.session.scalars(select(Event).where(Event.declares_error)).all()
-    assert {event.body["errorDeclaration"]["reason"] for event in declared} == {"incorrect_data"}
-    assert {event.body["errorDeclaration"]["correctiveEventIDs"][0] for event in declared} == {
-        event.hash for event in standing
-    }
-
-
-def test_what_was_corrected_can_be_corrected_back(farm: Farm) -> None:
-    batch = farm.published()
-    farm.correct(batch, amount=118_000)
-    farm.correct(batch, amount=120_000)
-    [event] = farm.session.scalars(standing_events(batch.id))
-    assert event.body["quantityList"][0]["quantity"] == 120
-
-
-def test_a_correction_of_the_lot_alone_leaves_the_packing_as_it_was(farm: Farm) -> None:
-    batch = farm.published()
-    packing = farm.pack(batch)
-    farm.correct(batch, lot="KHAC-1")
-    assert packing in farm.session.scalars(standing_events(batch.id)).all()
-
-
-def test_a_correction_needs_a_reason_and_a_change(farm: Farm) -> None:
-    batch = farm.published()
-    with pytest.raises(ReasonRequired):
-        farm.correct(batch, amount=1_000, reason=" ")
-    with pytest.raises(NothingChanged):
-        farm.correct(batch)
-
-
-def test_a_packed_batch_cannot_be_produced_later(farm: Farm, clock: Clock) -> None:
-    batch = farm.published(production_date=date(2026, 3, 1))
-    farm.pack(batch, at=datetime(2026, 3, 1, 5, 0, tzinfo=UTC))
-    with pytest.raises(PackedBeforeProduction) as raised:
-        farm.correct(batch, production_date=TODAY)
-    assert raised.value.field == "production_date"
-
-
-def test_a_withdrawn_batch_keeps_its_code_and_is_no_longer_counted(farm: Farm) -> None:
-    batch = farm.published()
-    farm.pack(batch)
-    code = batch.public_code
-    batches.withdraw(farm.session, farm.owner, batch.id, reason="Phát hiện tồn dư")
-    assert (batch.status, batch.public_code) == (BatchStatus.WITHDRAWN, code)
-    farm.session.refresh(farm.business)
-    assert farm.business.complete_batches == 0
-    with pytest.raises(BatchStepNotPossible):
-        farm.correct(batch, amount=1_000)
 
 
 def test_the_database_itself_keeps_versions_and_events_from_change(farm: Farm) -> None:
