@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response
 
 BYTES = "BENCH_BYTES"  # names a file with the compressed page
-HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "br")]
+HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip")]
 
 
 def bare() -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:

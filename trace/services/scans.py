@@ -12,10 +12,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import structlog
-from sqlalchemy import Engine, func, insert
+from sqlalchemy import Connection, Engine, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from ..domain.dates import vietnam_date
 from ..domain.scans import REPEAT_WINDOW, Visitor, is_repeat, visitor
@@ -102,9 +101,8 @@ class ScanWriter:
 
     def _write(self, group: list[Look]) -> None:
         try:
-            with self._writes, writing(), Session(self._engine) as session:
-                _store(session, group)
-                session.commit()
+            with self._writes, writing(), self._engine.begin() as connection:
+                _store(connection, group)
         except SQLAlchemyError as error:
             self.lost += len(group)
             log.error("scans not written", count=len(group), reason=str(getattr(error, "orig", error)))
@@ -121,9 +119,9 @@ def _key_of_day(salt: bytes, day: date) -> bytes:
     return blake2b(day.isoformat().encode(), key=salt[:64], digest_size=32).digest()
 
 
-def _store(session: Session, group: list[Look]) -> None:
+def _store(connection: Connection, group: list[Look]) -> None:
     since = min(look.at for look in group) - REPEAT_WINDOW
-    found = session.execute(latest_looks({look.device for look in group}, since))
+    found = connection.execute(latest_looks({look.device for look in group}, since))
     latest: dict[tuple[str, str], datetime] = {(device, code): at for device, code, at in found}
     fresh: list[Look] = []
     for look in sorted(group, key=lambda look: look.at):
@@ -132,7 +130,7 @@ def _store(session: Session, group: list[Look]) -> None:
             fresh.append(look)
     if not fresh:
         return
-    session.execute(
+    connection.execute(
         insert(Scan),
         [
             {
@@ -147,11 +145,11 @@ def _store(session: Session, group: list[Look]) -> None:
     )
     people = Counter(look.batch_id for look in fresh if look.batch_id and look.visitor is Visitor.PERSON)
     if people:
-        _count(session, people, max(look.at for look in fresh))
+        _count(connection, people, max(look.at for look in fresh))
 
 
-def _count(session: Session, people: Counter[int], at: datetime) -> None:
-    upsert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(ScanCount)
+def _count(connection: Connection, people: Counter[int], at: datetime) -> None:
+    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(ScanCount)
     statement = upsert.on_conflict_do_update(
         index_elements=[ScanCount.batch_id],
         set_={
@@ -160,4 +158,4 @@ def _count(session: Session, people: Counter[int], at: datetime) -> None:
         },
     )
     # in one order everywhere, so that two processes cannot wait for each other
-    session.execute(statement, [{"batch_id": key, "people": people[key], "last_at": at} for key in sorted(people)])
+    connection.execute(statement, [{"batch_id": key, "people": people[key], "last_at": at} for key in sorted(people)])

@@ -2,9 +2,10 @@
 
 import secrets
 
-from flask import Flask, g, request
+from flask import g, request
 from werkzeug.wrappers import Response
 
+from ..request.quick import Application
 from ..settings import Settings
 
 
@@ -16,27 +17,33 @@ def nonce() -> str:
     return value
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    app.jinja_env.globals["csp_nonce"] = nonce
+POLICY = (
+    "default-src 'none'; script-src {0}; style-src {0}; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
 
-    @app.after_request
+
+def init_app(app: Application, settings: Settings) -> None:
+    app.jinja_env.globals["csp_nonce"] = nonce
+    fixed = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if settings.secure_cookies else {})}
+
     def add_headers(response: Response) -> Response:
-        headers = response.headers
         source = f"'self' 'nonce-{g.nonce}'" if hasattr(g, "nonce") else "'self'"
-        headers.setdefault(
-            "Content-Security-Policy",
-            f"default-src 'none'; script-src {source}; style-src {source}; img-src 'self' data: blob:; font-src 'self'; "
-            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'; object-src 'none'",
-        )
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=()")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
-        if settings.secure_cookies:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted = {"Content-Security-Policy": POLICY.format(source), **fixed}
         if request.endpoint not in {"static", "fonts.font"}:
-            headers.setdefault("Cache-Control", "no-store")
+            wanted["Cache-Control"] = "no-store"
+        present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - not a dictionary
+        response.headers.extend((name, value) for name, value in wanted.items() if name.lower() not in present)
         return response
+
+    app.after_request(add_headers)
+    app.always.append(add_headers)

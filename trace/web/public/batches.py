@@ -1,7 +1,6 @@
 """The shopper's page: what is known about the batch behind a label."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +8,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from ...domain.completeness import LegalItem
-from ...domain.dates import format_date, format_moment, start_of_day, vietnam_date
+from ...domain.dates import format_date, vietnam_date
 from ...domain.digital_link import parse_digital_link
 from ...domain.errors import N_
 from ...domain.evidence import Evidence
@@ -19,8 +18,8 @@ from ...domain.public_batches import PublicBatch, PublicStep
 from ...request.access import public
 from ...request.database import db
 from ...request.language import select_language
-from ...services.phones import format_phone
-from ...services.resolver import Resolution, batches_of_link, resolve
+from ...request.quick import quick
+from ...services.resolver import Resolution, batches_of_link, resolve, resolve_quickly
 from ...storage.addresses import gazetteer
 from .blueprint import bp
 from .documents import batch_document, choice_document, wants_json
@@ -35,13 +34,6 @@ TONES = {
     Evidence.DECLARED: "muted",
     Evidence.MISSING: "warn",
 }
-LEGEND = {
-    Evidence.INSPECTED: N_("Cán bộ đã đến xem hoặc lấy mẫu."),
-    Evidence.CONFIRMED: N_("Bên giao và bên nhận ghi khớp nhau."),
-    Evidence.DOCUMENT: N_("Cơ sở đã nộp giấy tờ về bước này; cán bộ mở ra kiểm tra được."),
-    Evidence.DECLARED: N_("Chỉ có lời khai của cơ sở, chưa ai khác xác nhận."),
-    Evidence.MISSING: N_("Lẽ ra phải có bước này nhưng chưa ai ghi."),
-}
 IN_FEW_WORDS = {
     LegalItem.PRODUCT_IMAGE: N_("ảnh sản phẩm"),
     LegalItem.STANDARDS: N_("tiêu chuẩn áp dụng"),
@@ -49,14 +41,14 @@ IN_FEW_WORDS = {
 HARVESTED = frozenset(
     (Commodity.VEGETABLES, Commodity.FRUIT, Commodity.RICE, Commodity.TEA, Commodity.MUSHROOMS, Commodity.HONEY)
 )
-LATE_DAYS = 2  # a step written down later than this says so
 
 
 @bp.get("/q/<code>")
 @bp.get("/Q/<code>", endpoint="printed_batch")  # as labels print it
 @public
+@quick
 def batch(code: str) -> Response:
-    resolution = resolve(db.session, code)
+    resolution = resolve_quickly(db.engine, code)
     looked(resolution)
     return show(resolution)
 
@@ -98,12 +90,8 @@ def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
         "made": _("Thu hoạch") if batch.commodity in HARVESTED else _("Sản xuất"),
         "missing": ", ".join(_missing(batch, _)),
         "steps": _with_registration(batch),
-        "when": _when,
         "tones": TONES,
-        "legend": [(evidence, _(meaning)) for evidence, meaning in LEGEND.items()],
-        "late": _late,
-        "phone": format_phone,
-        "items": list(_legal_values(batch, _).items()),
+        "items": _legal_items(batch, _),
         "map": _map(batch.commune_codes, _("Các xã, phường mà lô hàng đã qua")),
     }
 
@@ -126,28 +114,14 @@ def _with_registration(batch: PublicBatch) -> list[PublicStep | None]:
     return steps
 
 
-def _when(moment: datetime) -> str:
-    """Without a time of day where only the day is known, which is kept as its beginning."""
-    day = vietnam_date(moment)
-    return format_date(day) if moment == start_of_day(day) else format_moment(moment)
-
-
-def _late(step: PublicStep) -> date | None:
-    """The day a step was written down, where that is days after it happened."""
-    if step.at is None or step.recorded_at is None:
-        return None
-    recorded = vietnam_date(step.recorded_at)
-    return recorded if (recorded - vietnam_date(step.at)).days > LATE_DAYS else None
-
-
-def _legal_values(batch: PublicBatch, _: Translate) -> dict[LegalItem, str]:
-    """What the page says for each of the ten items, in the circular's order; empty where nothing is known."""
+def _legal_items(batch: PublicBatch, _: Translate) -> list[tuple[str, str, bool]]:
+    """For each of the ten items, in the circular's order: its name, what is known, and whether something is missing."""
     done = [step for step in reversed(batch.steps) if step.at]
     stages = "; ".join(
         f"{_(step.step.label)} – {step.location_code}, {format_date(vietnam_date(step.at))}" for step in done if step.at
     )
     schemes = [_(paper.scheme.label) for paper in batch.certificates if paper.scheme.is_standard and paper.counts]
-    return {
+    known = {
         LegalItem.PRODUCT_NAME: batch.product_name,
         LegalItem.PRODUCT_IMAGE: _("Ở đầu trang") if batch.photo else "",
         LegalItem.BUSINESS_NAME: batch.business.name,
@@ -159,6 +133,8 @@ def _legal_values(batch: PublicBatch, _: Translate) -> dict[LegalItem, str]:
         LegalItem.SHELF_LIFE: format_date(batch.best_before) if batch.best_before else "",
         LegalItem.STANDARDS: ", ".join([*batch.standards, *schemes]),
     }
+    missing = batch.completeness.missing
+    return [(f"{number}. {_(item.label)}", known[item], item in missing) for number, item in enumerate(known, 1)]
 
 
 @lru_cache(maxsize=4096)

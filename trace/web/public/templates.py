@@ -1,0 +1,83 @@
+"""The templates of this room, compiled once for each language.
+
+A constant message is translated when its template is compiled, so that the page of a batch consists of a few long
+texts with the facts between them. Templates say ``_("…")`` as everywhere, with a constant message and nothing else:
+``|format`` fills its places, and ``|say`` translates what only the facts decide. Filters, not functions, because
+Jinja calls those without a detour.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache, lru_cache, partial
+
+from flask import current_app
+from jinja2 import Environment, Template
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
+
+from ...domain.dates import format_date, format_moment, start_of_day, vietnam_date
+from ...domain.public_batches import PublicStep
+from ...domain.public_code import grouped
+from ...services.phones import format_phone
+from ...services.wording import say
+
+LATE_DAYS = 2  # a step written down later than this says so
+
+
+def template(name: str, language: str) -> Template:
+    """``templates/public/<name>`` in a language."""
+    return _environment(current_app.jinja_env, language).get_template(f"public/{name}")
+
+
+@cache
+def _environment(parent: Environment, language: str) -> Environment:
+    environment = parent.overlay(extensions=[_in(language)])
+    environment.globals = {}  # these templates need none, and each page would copy them
+    environment.filters = {
+        **parent.filters,
+        "day": format_date,
+        "grouped": grouped,
+        "icon": _icon,
+        "late": _late,
+        "moment": format_moment,
+        "phone": lru_cache(maxsize=4096)(format_phone),
+        "say": partial(say, locale=language),
+        "when": _when,
+    }
+    return environment
+
+
+def _in(language: str) -> type[Extension]:
+    class ConstantMessages(Extension):
+        def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+            tokens = list(stream)
+            place = 0
+            while place < len(tokens):
+                here = tokens[place : place + 4]
+                if [token.type for token in here] == ["name", "lparen", "string", "rparen"] and here[0].value == "_":
+                    yield Token(here[0].lineno, "string", say(here[2].value, language))
+                    place += 4
+                else:
+                    yield here[0]
+                    place += 1
+
+    return ConstantMessages
+
+
+def _icon(name: str) -> Markup:
+    return Markup('<svg class="i" aria-hidden="true"><use href="#%s"/></svg>') % name
+
+
+def _when(moment: datetime) -> str:
+    """Without a time of day where only the day is known, which is kept as its beginning."""
+    day = vietnam_date(moment)
+    return format_date(day) if moment == start_of_day(day) else format_moment(moment)
+
+
+def _late(step: PublicStep) -> date | None:
+    """The day a step was written down, where that is days after it happened."""
+    if step.at is None or step.recorded_at is None:
+        return None
+    recorded = vietnam_date(step.recorded_at)
+    return recorded if (recorded - vietnam_date(step.at)).days > LATE_DAYS else None
