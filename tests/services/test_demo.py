@@ -1,21 +1,34 @@
+import dataclasses
+import json
 from datetime import datetime
+from io import BytesIO
+from typing import Any
 
+import pytest
+from flask import Flask
+from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import make_business, make_product
 from trace.domain import chain as events
+from trace.domain.certificates import Standing
 from trace.domain.coverage import Progress
 from trace.domain.permissions import SYSTEM
 from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
 from trace.services import chain, coverage
+from trace.services.clock import now
 from trace.services.completeness import completeness_of, recount
+from trace.services.demo.pictures import PICTURES
 from trace.services.demo.scale import load_batches
+from trace.services.images import sniff_image
 from trace.services.resolver import resolve
+from trace.storage.accounts import User, user_by_email
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.chain import Event
+from trace.storage.notices import Notice
 from trace.storage.scans import Scan, ScanCount
 from trace.storage.sites import Site
 
@@ -85,3 +98,66 @@ def said_by_the_service(session: Session, batch: Batch, event: Event, number: in
         else chain.production(batch, URL)
     )
     return chain.numbered(again, batch, number, event.record_time, URL)
+
+
+@pytest.fixture
+def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What ``demo show`` says after ``demo load``."""
+    for number, name in enumerate(PICTURES):  # drawing the real ones takes seconds
+        drawn = BytesIO()
+        Image.new("RGB", (40, 30), (10 * number, 120, 60)).save(drawn, "JPEG")
+        monkeypatch.setitem(PICTURES, name, drawn.getvalue)
+    assert run(app, "load").startswith("The story is told")
+    return dict(json.loads(run(app, "show")))
+
+
+def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Session, app: Flask) -> None:
+    verdicts = {}
+    for part, code in told["batches"].items():
+        batch = resolve(session, code).batch
+        assert batch is not None
+        verdicts[part] = batch.verdicts[0]
+    assert verdicts["complete"] is verdicts["tomatoes"] is verdicts["corrected"] is Verdict.COMPLETE
+    assert verdicts["not_packed"] is verdicts["no_photo"] is Verdict.INCOMPLETE
+    assert verdicts["expired"] is Verdict.EXPIRED
+    assert verdicts["withdrawn"] is Verdict.WITHDRAWN
+    assert verdicts["suspended"] is Verdict.SUSPENDED
+    shown = resolve(session, told["batches"]["lapsed_certificate"]).batch
+    assert shown is not None
+    assert [paper.at_production for paper in shown.certificates] == [Standing.LAPSED]
+
+    reached = coverage.headline(session, SYSTEM).headline
+    assert reached is not None
+    assert (reached.numerator, reached.denominator) == (3, 8)
+    assert session.scalar(select(func.count()).where(Notice.mailed_at.is_(None))) == 0
+    assert session.scalar(select(func.max(Event.record_time))) <= now()
+
+    for account in told["accounts"].values():
+        user = session.scalars(user_by_email(account["email"])).one()
+        with app.test_request_context():
+            assert user.verify_and_update_password(account["password"])
+        assert bool(account["totp_secret"]) is bool(user.roles)
+
+    session.rollback()
+    assert run(app, "load") == "The story is already here.\n"
+    assert session.scalar(select(func.count(User.id))) == len(told["accounts"])
+
+
+def test_a_production_service_takes_no_invented_businesses_by_mistake(app: Flask, session: Session) -> None:
+    settings = app.extensions["trace.settings"]
+    app.extensions["trace.settings"] = dataclasses.replace(settings, production=True)
+    try:
+        assert "--really" in run(app, "load")
+    finally:
+        app.extensions["trace.settings"] = settings
+    assert session.scalar(select(func.count(Business.id))) == 0
+
+
+def test_a_picture_is_a_photo_and_always_the_same() -> None:
+    picture = PICTURES["kohlrabi"]()
+    assert picture == PICTURES["kohlrabi"]()
+    assert sniff_image(picture) == "JPEG"
+
+
+def run(app: Flask, *arguments: str) -> str:
+    return app.test_cli_runner().invoke(args=["demo", *arguments]).output

@@ -1,14 +1,29 @@
-"""The one place that asks what time it is, so that a test can answer."""
+"""The one place that asks what time it is, so that a test, or a demonstration that tells of last week, can answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
 from ..domain.dates import vietnam_date
 
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
 
 
 def today() -> date:
     """The date in Việt Nam."""
     return vietnam_date(now())
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within this block it is ``moment``. Only for what never happened: the demonstration."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
