@@ -18,17 +18,16 @@ for (const button of document.querySelectorAll("[data-share]")) {
   });
 }
 
-const vietnamese = document.documentElement.lang === "vi";
+const { show, hide } = document.currentScript.dataset;
 for (const input of document.querySelectorAll("input[type=password]")) {
   const button = document.createElement("button");
-  const label = (shown) => (vietnamese ? (shown ? "Ẩn mật khẩu" : "Hiện mật khẩu") : shown ? "Hide password" : "Show password");
   button.type = "button";
   button.className = "reveal";
-  button.textContent = label(false);
+  button.textContent = show;
   button.addEventListener("click", () => {
     const shown = input.type === "password";
     input.type = shown ? "text" : "password";
-    button.textContent = label(shown);
+    button.textContent = shown ? hide : show;
   });
   input.after(button);
 }

@@ -73,6 +73,16 @@ def test_who_signs_up_twice_gets_a_mail_that_helps(
     assert "bạn đã có tài khoản" in mail.text
 
 
+def test_a_link_in_a_mail_names_our_own_address(
+    app: Flask, client: Client, mailbox: list[Any], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = person(app, session).email
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    client.post("/account/reset", data={"email": email}, base_url="http://evil.example")
+    assert "http://trace.test/account/reset/" in mailbox[0].text
+    assert "evil.example" not in mailbox[0].text
+
+
 def test_a_forgotten_password_is_replaced_by_mail(
     app: Flask, client: Client, mailbox: list[Any], session: Session
 ) -> None:

@@ -46,7 +46,7 @@ def test_an_owner_invites_by_link_and_mail(
     link = shown_once(client, members)
     assert (mailbox[0].to, link in mailbox[0].text) == (guest.email, True)
 
-    path = link.removeprefix("http://localhost")
+    path = link.removeprefix("http://trace.test")
     client.delete_cookie("session")
     assert "Hợp tác xã Lúa" in client.get(path).text
     client.sign_in(guest)

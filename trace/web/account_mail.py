@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import after_this_request, current_app, has_request_context
+from flask import after_this_request, current_app, has_request_context, request
 from flask_security import MailUtil
 from werkzeug.wrappers import Response
 
+from ..request.settings import public_url
 from ..services.jobs import Jobs
 from ..services.mail import Mail
 
@@ -16,6 +17,8 @@ class AccountMail(MailUtil):  # type: ignore[misc]
     ) -> None:
         """Queue the mail once the answer, and so the commit, is through."""
         jobs: Jobs = current_app.extensions["trace.jobs"]
+        if has_request_context():  # links name our address, whatever host the request claimed to be for
+            body = body.replace(request.host_url, f"{public_url()}/")
         mail = Mail(recipient, str(subject), body)
 
         def send(response: Response) -> Response:

@@ -12,6 +12,7 @@ from wtforms.validators import Email, Optional
 from ...domain.permissions import Permission, Role
 from ...request.access import current_actor, requires
 from ...request.database import db
+from ...request.settings import public_url
 from ...services import accounts as verbs
 from ...services.clock import now
 from ...storage.accounts import Invitation, members_of, open_invitations
@@ -60,7 +61,7 @@ def invite_member(business_id: int) -> Response | tuple[str, int]:
         )
         if made is not None:
             invitation, token = made
-            link = url_for("invitations.invitation", token=token, _external=True)
+            link = public_url() + url_for("invitations.invitation", token=token)
             if invitation.email:
                 mail_invitation(invitation, link)
             session[FRESH_LINK] = link
