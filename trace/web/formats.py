@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
@@ -81,7 +82,8 @@ def asked(*without: str) -> dict[str, str]:
 
 def in_language(code: str) -> str:
     """This page's address in another language."""
-    return url_for(request.endpoint or "public.home", **(request.view_args or {}), **asked("lang"), lang=code)
+    place: dict[str, Any] = {**(request.view_args or {}), **asked("lang"), "lang": code}
+    return url_for(request.endpoint or "public.home", **place)
 
 
 def init_app(app: Flask) -> None:
