@@ -31,11 +31,12 @@ def test_a_business_keeps_its_profile(machine: Machine, business: Business) -> N
     assert (changed.status_code, changed.json["phone"]) == (200, "+84912345678")
     shown = machine("PUT", f"{path}/visibility", {"phone": True, "street": False}, if_match=changed.headers["ETag"])
     assert shown.json["visibility"] == {"phone": True, "street": False}
-    papers = {"documents": [{"name": "giay.pdf", "content": encoded(paper())}]}
-    kept = machine("POST", f"{path}/documents", papers).json["documents"]
+    pdf = paper()
+    handed_in = {"documents": [{"name": "giay.pdf", "content": encoded(pdf)}]}
+    kept = machine("POST", f"{path}/documents", handed_in).json["documents"]
     assert [one["name"] for one in kept] == ["giay.pdf"]
     file = kept[0]["file"]["sha256"]
-    assert machine("GET", f"/files/{file}.pdf").data == paper()
+    assert machine("GET", f"/files/{file}.pdf").data == pdf
 
 
 def test_several_faults_come_at_once(machine: Machine, business: Business) -> None:
