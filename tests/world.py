@@ -1,0 +1,99 @@
+"""One business with one of everything, to fill the places of every address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests import factories
+from trace.domain.certificates import CertificateStatus
+from trace.domain.complaints import ComplaintReason, ComplaintStatus
+from trace.domain.permissions import OF_BUSINESS, Role
+from trace.services import accounts, batches, keys
+from trace.storage.chain import events_of
+from trace.storage.complaints import Complaint
+
+
+@dataclass(frozen=True)
+class World:
+    """One business with one of everything; ``values`` fills the places of an address."""
+
+    owner: Any
+    staff: Any
+    business_id: int
+    values: Mapping[str, Any]
+
+
+def make_world(session: Session) -> World:
+    owner, member = factories.make_user(session), factories.make_user(session)
+    business = factories.make_business(session, owner=owner, staff=[member])
+    acting = factories.actor(owner)
+    batch = factories.make_batch(session, business)
+    certificate = factories.make_certificate(session, business, status=CertificateStatus.SUBMITTED)
+    listed = factories.make_register_list(session, confirmed_at=None)
+    entry = factories.make_register_entry(session, listed)
+    session.commit()
+    batch = batches.publish(session, acting, batch.id, public_url="http://trace.test")
+    event = session.scalars(events_of(batch.id)).first()
+    assert event
+    complaint = Complaint(
+        tracking_number=uuid4().hex[:10].upper(),
+        batch_id=batch.id,
+        business_id=business.id,
+        reason=next(iter(ComplaintReason)),
+        status=next(iter(ComplaintStatus)),
+        at=factories.NOW,
+    )
+    session.add(complaint)
+    invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
+    key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
+    return World(
+        owner=owner,
+        staff=member,
+        business_id=business.id,
+        values={
+            "batch_id": batch.id,
+            "business_id": business.id,
+            "certificate_id": certificate.id,
+            "code": batch.public_code,
+            "complaint_id": complaint.id,
+            "entry_id": entry.id,
+            "event_id": event.id,
+            "filename": "css/app.css",
+            "invitation_id": invitation.id,
+            "key_id": key.id,
+            "list_id": listed.id,
+            "number": complaint.tracking_number,
+            "product_id": batch.product_id,
+            "rest": "08930000000019/10/LO-1",
+            "role": "officer",
+            "sha256": "0" * 64,
+            "site_id": batch.site_id,
+            "table": "businesses",
+            "token": token,
+            "tracking_number": complaint.tracking_number,
+            "user_id": member.id,
+            "weight": 400,
+            "width": 400,
+        },
+    )
+
+
+def address(rule: Rule, world: World, *, objects: World | None = None) -> str:
+    """The rule's address in ``world``; ``objects`` lends everything but the business."""
+    values = {}
+    for name in rule.arguments:
+        lender = world if objects is None or name == "business_id" else objects
+        if items := getattr(rule._converters[name], "items", None):
+            values[name] = min(items)
+        elif name in lender.values:
+            values[name] = lender.values[name]
+        else:
+            pytest.fail(f"add a value for <{name}> of {rule.rule} to make_world")
+    built = rule.build(values)
+    assert built
+    return built[1]
