@@ -166,6 +166,17 @@ def test_the_minutely_job_mails_notices(session: Session, settings: Settings, ma
     assert [mail.to for mail in mailbox] == [guest.email]
 
 
+def test_the_daily_job_announces_what_lapses(
+    session: Session, settings: Settings, owner: Any, business: Any, clock: Clock
+) -> None:
+    clock.set(factories.NOW)
+    factories.make_certificate(session, business, valid_until=factories.NOW.date() + timedelta(days=10))
+    session.commit()
+    engine: Any = session.get_bind()
+    Jobs(settings, engine).begin_day()
+    assert session.scalars(select(Notice.kind)).all() == ["certificate-lapsing"]
+
+
 def test_reading_notices_counts_only_ones_own(session: Session, guest: Any, owner: Any) -> None:
     for user in (guest, owner):
         notices.tell_user(session, user.id, "business-approve", {"business": "Lúa"})

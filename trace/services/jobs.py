@@ -24,6 +24,7 @@ class Jobs:
         self.queue: Huey = _open_queue(settings)
         self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
+        self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
 
@@ -44,6 +45,12 @@ class Jobs:
 
     def forget_answers(self) -> None:
         with self.queue.lock_task("answers"), Session(self.engine) as session:
+            idempotency.purge(session)
+
+    def begin_day(self) -> None:
+        """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
+        with Session(self.engine) as session:
+            certificates.announce_lapsing(session)
             idempotency.purge(session)
 
     def run(self) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import ChangePasswordForm, LoginForm, RegisterFormV2, WebAuthnRegisterForm
 from flask_security.utils import do_flash, get_message
@@ -14,6 +15,7 @@ from .forms import cleaned
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     def validate(self, **kwargs: Any) -> bool:
+        self.next.data = self.next.data or url_for("workspace.home")
         valid: bool = super().validate(**kwargs)
         if self.requires_confirmation:  # the password was right, so this tells nothing to a stranger
             do_flash(*get_message("CONFIRMATION_REQUIRED"))
