@@ -122,7 +122,9 @@ def test_the_writer_ends_when_nothing_is_left_so_a_stopping_process_loses_nothin
     session: Session, engine: Engine, batch_id: int
 ) -> None:
     writer = ScanWriter(engine, "salt")
-    look(writer, batch_id)
+    request = threading.Thread(target=look, args=(writer, batch_id), daemon=True)
+    request.start()
+    request.join()
     (thread,) = (each for each in threading.enumerate() if each.name == "scans")
     assert not thread.daemon, "the interpreter waits only for threads that are not daemons"
     thread.join(10)

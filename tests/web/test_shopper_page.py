@@ -243,6 +243,20 @@ def test_a_digital_link_without_a_lot_lets_the_shopper_choose(session: Session, 
     assert len(document["batches"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/01/08930000000011", 422),
+        ("/01/08930000000019/10", 404),
+        ("/01/08930000000019/99/1", 404),
+        ("/01/02000000000017", 422),
+        ("/01/x/10/y/21/z/22/w", 422),
+    ],
+)
+def test_a_digital_link_that_is_none_is_answered_with_a_sentence(client: Client, path: str, status: int) -> None:
+    assert client.get(path, headers=PHONE).status_code == status
+
+
 def test_a_digital_link_to_nothing_says_so(client: Client) -> None:
     assert client.get("/01/08930000000019/10/X", headers=PHONE).status_code == 404
     assert "Chưa tìm thấy lô hàng" in client.get("/01/08930000000019", headers=PHONE).text

@@ -79,7 +79,8 @@ class ScanWriter:
             if len(self._waiting) >= GROUP:
                 self._enough.set()
             if self._background and self._writer is None:
-                self._writer = threading.Thread(target=self._run, name="scans")
+                # said, because a server's own threads pass for daemons and their children would too
+                self._writer = threading.Thread(target=self._run, name="scans", daemon=False)
                 self._writer.start()
         if not self._background:
             self.flush()

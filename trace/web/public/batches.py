@@ -1,15 +1,17 @@
 """The shopper's page: what is known about the batch behind a label."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 from markupsafe import Markup
 
 from ...domain.completeness import LegalItem
 from ...domain.dates import format_date, vietnam_date
-from ...domain.digital_link import parse_digital_link
+from ...domain.digital_link import InvalidDigitalLink, parse_digital_link
 from ...domain.errors import N_
 from ...domain.evidence import Evidence
 from ...domain.maps import place_map_svg
@@ -38,6 +40,7 @@ IN_FEW_WORDS = {
     LegalItem.PRODUCT_IMAGE: N_("ảnh sản phẩm"),
     LegalItem.STANDARDS: N_("tiêu chuẩn áp dụng"),
 }
+LINK = re.compile(r"([^/]+)(?:/22/(.+?))?(?:/10/(.+?))?(?:/21/(.+))?")
 HARVESTED = frozenset(
     (Commodity.VEGETABLES, Commodity.FRUIT, Commodity.RICE, Commodity.TEA, Commodity.MUSHROOMS, Commodity.HONEY)
 )
@@ -57,7 +60,7 @@ def batch(code: str) -> Response:
 @public
 def digital_link(rest: str) -> Response:
     """A GS1 Digital Link of class or lot level; several businesses may have a batch that it names."""
-    link = parse_digital_link(*_encoded(rest))
+    link = parse_digital_link(_encoded(rest), request.query_string.decode("latin-1"))
     found = batches_of_link(db.session, link)
     if link.lot and len(found) == 1:
         resolution = resolve(db.session, found[0].public_code)
@@ -143,8 +146,12 @@ def _map(commune_codes: tuple[str, ...], title: str) -> Markup:
     return Markup(place_map_svg(gazetteer(), commune_codes, title=title))  # noqa: S704 - escaped there
 
 
-def _encoded(rest: str) -> tuple[str, str]:
-    """The path and query of a GS1 link as they came, where the server passes them on; else as near as can be told."""
-    raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
-    path = raw.partition("?")[0] if raw.startswith("/") else f"/01/{rest}"
-    return path, request.query_string.decode("latin-1")
+def _encoded(rest: str) -> str:
+    """The path of a GS1 link with its values encoded again: a server hands it over decoded, slashes in a lot and all."""
+    parts = LINK.fullmatch(rest)
+    if parts is None:
+        raise InvalidDigitalLink
+    found = {
+        identifier: value for identifier, value in zip(("01", "22", "10", "21"), parts.groups(), strict=True) if value
+    }
+    return "".join(f"/{identifier}/{quote(value, safe='')}" for identifier, value in found.items())
