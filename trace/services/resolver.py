@@ -29,7 +29,7 @@ from ..domain.verdicts import verdicts
 from ..domain.vocabulary import BusinessStep
 from ..storage import resolver as questions
 from ..storage.addresses import gazetteer
-from ..storage.questions import DriverConnection, question
+from ..storage.questions import DriverConnection, outside_transactions, question
 from .clock import today
 
 Columns = Row[*tuple[Any, ...]]
@@ -63,11 +63,8 @@ def resolve_quickly(engine: Engine, typed: str) -> Resolution:
     except InvalidPublicCode as fault:
         with engine.connect() as connection:
             return _wrong(connection, typed, fault)
-    driver = engine.raw_connection()
-    try:
+    with outside_transactions(engine) as driver:
         return _resolve(_Asker(driver, engine.dialect), code)
-    finally:
-        driver.close()
 
 
 def batches_of_link(session: Session, link: DigitalLink) -> Sequence[Columns]:

@@ -4,11 +4,12 @@ SQLAlchemy writes the statement once; asking it again costs what the driver cost
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Engine, Select
 
 
 class DriverConnection(Protocol):
@@ -58,6 +59,20 @@ class Question:
     def _for_driver(self, name: str, value: Any) -> Any:
         process: Callable[[Any], Any] | None = self._to_driver[name]
         return value if process is None or value is None else process(value)
+
+
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[DriverConnection]:
+    """A connection on which each question is answered by itself, so that no BEGIN and ROLLBACK travel to a server."""
+    with closing(engine.raw_connection()) as connection:
+        driver: Any = connection.dbapi_connection
+        if engine.dialect.name == "postgresql":
+            driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if engine.dialect.name == "postgresql" and not driver.closed:
+                driver.autocommit = False
 
 
 @cache

@@ -65,6 +65,7 @@ def _in(language: str) -> type[Extension]:
     return ConstantMessages
 
 
+@cache
 def _icon(name: str) -> Markup:
     return Markup('<svg class="i" aria-hidden="true"><use href="#%s"/></svg>') % name
 
