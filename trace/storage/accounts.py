@@ -64,7 +64,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
     def has_second_factor(self) -> bool:
         return bool(self.tf_primary_method or self.webauthn)
 
-    def check_tf_required(self, tf_setup_methods: Any, tf_fresh: bool) -> tuple[bool, Any]:
+    def check_tf_required(self, tf_setup_methods: Any, tf_fresh: bool) -> tuple[bool, Any]:  # noqa: ARG002
         """Whoever has set up a second factor is asked for it; officers and administrators must set one up."""
         return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
 
