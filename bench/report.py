@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .client import Sample
 
-PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "brotli")
+PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
 
