@@ -9,7 +9,7 @@ from ...request.database import db
 from ...storage.audit import AuditEntry, audit_entries
 from ...storage.businesses import Business
 from ...storage.pages import newest_first
-from . import filters
+from .. import filters
 from .audit_words import ACTIONS, SUBJECTS, TOPICS
 from .blueprint import bp
 

@@ -22,8 +22,8 @@ from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where
 from ...storage.sites import sites_of
+from .. import filters
 from ..fields import VersionedForm
-from . import filters
 from .blueprint import bp
 
 DONE = {

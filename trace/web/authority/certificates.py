@@ -15,8 +15,8 @@ from ...services.clock import today
 from ...storage.certificates import Certificate
 from ...storage.pages import newest_first, oldest_first
 from ...storage.register import certificates_where
+from .. import filters
 from ..fields import Required, VersionedForm
-from . import filters
 from .blueprint import bp
 
 

@@ -15,8 +15,8 @@ from ...services.audit import record_look
 from ...storage.complaints import Complaint, complaints_where
 from ...storage.files import StoredFile
 from ...storage.pages import Page, newest_first, oldest_first
+from .. import filters
 from ..fields import VersionedForm
-from . import filters
 from .blueprint import bp
 
 IS_URGENT = Complaint.reason.in_([reason for reason in ComplaintReason if reason.is_urgent])

@@ -22,9 +22,9 @@ from ...storage.businesses import Business
 from ...storage.coverage import Match, RegisterEntry, RegisterList, all_lists, current_list, entries_of, match_counts
 from ...storage.pages import newest_first, oldest_first
 from ...storage.register import businesses_where
+from .. import filters
 from ..fields import DayField, Required, upload
 from ..forms import Form
-from . import filters
 from .blueprint import bp
 
 ERRORS_SHOWN = 200

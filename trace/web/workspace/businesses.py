@@ -21,10 +21,8 @@ from ...storage.pages import newest_first
 from ...storage.progress import progress_of
 from ..addresses import commune_of, tell_conversion
 from ..fields import uploads
-from .blueprint import bp
+from .blueprint import Answer, bp
 from .business_forms import ApplicationForm, DocumentsForm, ProfileForm
-
-Answer = Response | str | tuple[str, int]
 
 
 @bp.route("/apply", methods=["GET", "POST"])

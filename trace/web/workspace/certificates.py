@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from ...domain.certificates import LAPSE_NOTICE_DAYS, CertificateScheme, CertificateStatus, lapses_within, standing
@@ -21,9 +20,7 @@ from ...storage.certificates import Certificate, certificates_of
 from ...storage.products import products_of
 from ...storage.sites import sites_of
 from ..fields import CHOOSE, CheckboxesField, DayField, KindField, Required, VersionedForm, upload
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 class CertificateForm(VersionedForm):

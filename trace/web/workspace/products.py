@@ -22,9 +22,7 @@ from ...services.products import ProductFacts
 from ...storage.batches import latest_published_of
 from ...storage.products import Product, products_of
 from ..fields import CHOOSE, KindField, KindRadioField, Required, VersionedForm, WholeNumberField, upload
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 class ProductForm(VersionedForm):
