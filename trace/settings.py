@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ("secret_key", "password_salt", "totp_secret", "device_salt")
 WEAK = frozenset({"", "secret", "changeme", "dev", "development", "password", "test"})
 
 
@@ -61,7 +62,7 @@ class Settings:
         instance.mkdir(parents=True, exist_ok=True)
         kept = {} if production else _development_secrets(instance)
         values: dict[str, str] = {}
-        for name in ("secret_key", "password_salt", "totp_secret", "device_salt"):
+        for name in SECRETS:
             variable = f"TRACE_{name.upper()}"
             values[name] = environ.get(variable, kept.get(name, ""))
             if production and (len(values[name]) < 32 or values[name].lower() in WEAK):
@@ -82,7 +83,10 @@ class Settings:
             smtp_tls=_flag(environ, "TRACE_SMTP_TLS", default=True),
             mail_from=environ.get("TRACE_MAIL_FROM", cls.mail_from),
             proxy_hops=_number(environ, "TRACE_PROXY_HOPS", 0),
-            **values,
+            secret_key=values["secret_key"],
+            password_salt=values["password_salt"],
+            totp_secret=values["totp_secret"],
+            device_salt=values["device_salt"],
         )
 
 
@@ -106,7 +110,7 @@ def _development_secrets(instance: Path) -> dict[str, str]:
     """Made once: signed cookies and passwords stay valid across restarts of a developer's server."""
     path = instance / "secrets.json"
     if not path.exists():
-        made = {name: secrets.token_urlsafe(48) for name in ("secret_key", "password_salt", "totp_secret", "device_salt")}
+        made = {name: secrets.token_urlsafe(48) for name in SECRETS}
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(made))

@@ -77,7 +77,11 @@ class BatchVersion(Base):
 
 def batches_of(business_id: int, *, status: BatchStatus | None = None, search: str = "") -> Select[Batch]:
     """A business's batches with their products; ``search`` is part of a lot, of a public code or of a product's name."""
-    statement = select(Batch).where(Batch.business_id == business_id).options(joinedload(Batch.product).joinedload(Product.photo))
+    statement = (
+        select(Batch)
+        .where(Batch.business_id == business_id)
+        .options(joinedload(Batch.product).joinedload(Product.photo))
+    )
     if status is not None:
         statement = statement.where(Batch.status == status)
     if search:

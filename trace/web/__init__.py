@@ -1,7 +1,6 @@
 """Pages for three trust zones: the shopper, the business, the department."""
 
-from flask import Flask
-
+from ..request.quick import Application
 from ..settings import Settings
 from . import (
     accounts,
@@ -21,7 +20,7 @@ from . import (
 __all__ = ["errors", "init_app"]
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Application, settings: Settings) -> None:
     headers.init_app(app, settings)
     formats.init_app(app)
     accounts.init_app(app, settings)

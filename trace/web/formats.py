@@ -55,7 +55,8 @@ def place(commune_code: str) -> str:
 
 
 def label(value: Labelled) -> str:
-    return gettext(value.label)
+    text: str = gettext(value.label)
+    return text
 
 
 @cache

@@ -35,7 +35,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            if issubclass(unbound_field.field_class, StringField) and not issubclass(unbound_field.field_class, PasswordField):
+            if issubclass(unbound_field.field_class, StringField) and not issubclass(
+                unbound_field.field_class, PasswordField
+            ):
                 ours = cleaned_lines if issubclass(unbound_field.field_class, TextAreaField) else cleaned
                 options["filters"] = [ours, *unbound_field.kwargs.pop("filters", ())]
             return unbound_field.bind(form=form, **options)

@@ -16,7 +16,13 @@ from ...domain.errors import N_
 from ...domain.evidence import Evidence
 from ...domain.maps import place_map_svg
 from ...domain.products import Commodity
-from ...domain.public_batches import PublicBatch, PublicStep
+from ...domain.public_batches import (
+    PublicBatch,
+    PublicBusiness,
+    PublicCertificate,
+    PublicOrigin,
+    PublicStep,
+)
 from ...request.access import public
 from ...request.database import db
 from ...request.language import select_language
@@ -27,6 +33,7 @@ from .blueprint import bp
 from .documents import batch_document, choice_document, wants_json
 from .looks import looked
 from .pages import Translate, render, translator, vary
+from .templates import template
 from .wrong_codes import wrong_code
 
 TONES = {
@@ -95,6 +102,7 @@ def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
         "steps": _with_registration(batch),
         "tones": TONES,
         "items": _legal_items(batch, _),
+        "producer": _producer(batch.business, batch.origin, batch.certificates, select_language()),
         "map": _map(batch.commune_codes, _("Các xã, phường mà lô hàng đã qua")),
     }
 
@@ -138,6 +146,15 @@ def _legal_items(batch: PublicBatch, _: Translate) -> list[tuple[str, str, bool]
     }
     missing = batch.completeness.missing
     return [(f"{number}. {_(item.label)}", known[item], item in missing) for number, item in enumerate(known, 1)]
+
+
+@lru_cache(maxsize=4096)
+def _producer(
+    business: PublicBusiness, origin: PublicOrigin, certificates: tuple[PublicCertificate, ...], language: str
+) -> Markup:
+    """The same on all pages of a business until one of these facts changes; they were read a moment ago."""
+    values = {"business": business, "origin": origin, "certificates": certificates}
+    return Markup(template("producer.html", language).render(values))  # noqa: S704 - escaped there
 
 
 @lru_cache(maxsize=4096)
