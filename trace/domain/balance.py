@@ -6,6 +6,7 @@ Amounts count base units (g, ml, piece).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from .dates import format_date, vietnam_date
 from .errors import N_, Conflict, InvalidInput
@@ -20,6 +21,13 @@ class MovementKind(Labelled):
     LOST = "lost", N_("Hao hụt")
     OWN_USE = "own_use", N_("Tự dùng")
     DESTROYED = "destroyed", N_("Tiêu hủy")
+
+
+class Direction(StrEnum):
+    """Which way a batch is followed."""
+
+    BACK = "back"
+    FORWARD = "forward"
 
 
 class NotHeld(InvalidInput):
