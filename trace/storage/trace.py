@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Select, exists, literal, select, true
+from sqlalchemy import CTE, ColumnElement, Select, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..domain.balance import Direction
@@ -66,7 +66,7 @@ class Closure:
         )
 
     def _reached(self) -> CTE:
-        reached = select(literal(self.start).label("id")).cte("reached", recursive=True)
+        reached = select(Batch.id).where(Batch.id == self.start).cte("reached", recursive=True)
         near, far = self._ends()
         return reached.union(select(far).join(reached, near == reached.c.id).where(self._open(reached.c.id)))
 
