@@ -39,6 +39,7 @@ ACTIONS = {
     "coverage:discard_list": _l("Bỏ bản nháp danh sách"),
     "coverage:import_list": _l("Nạp danh sách"),
     "coverage:refuse_match": _l("Bác gợi ý khớp cơ sở"),
+    "demo:load": _l("Nạp câu chuyện mẫu"),
     "exports:audit": _l("Tải về nhật ký thao tác"),
     "exports:batches": _l("Tải về bảng lô hàng"),
     "exports:businesses": _l("Tải về bảng cơ sở"),
@@ -83,6 +84,9 @@ SUBJECTS = {
     "User": _l("Tài khoản số"),
 }
 
+ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người tiêu dùng")}
+"""Who acts without an account, as the trail writes it."""
+
 TOPICS = {
     "accounts": _l("Tài khoản"),
     "businesses": _l("Cơ sở"),
@@ -93,7 +97,7 @@ TOPICS = {
     "certificates": _l("Giấy chứng nhận"),
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
-    "labels": _l("Tem nhãn"),
+    "labels": _l("Tem"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),
     "exports": _l("Xuất tệp"),
