@@ -46,14 +46,14 @@ class Closure:
             .join(Product, Product.id == Batch.product_id)
             .join(Business, Business.id == Batch.business_id)
             .join(Site, Site.id == Batch.site_id)
-            .order_by(Batch.id)
+            .order_by(reached.c.id)  # not by the batch's: SQLite would walk the whole table in its order
         )
 
     def links(self) -> Select[str | None, str | None, int, Unit]:
         """Rows: the parent's and the child's public code, the amount and its unit."""
         reached = self._reached()
         parent, child = aliased(Batch), aliased(Batch)
-        near, _ = self._ends()
+        near, far = self._ends()
         return (
             select(parent.public_code.label("parent"), child.public_code.label("child"), Link.amount, Product.unit)
             .select_from(reached)
@@ -62,7 +62,7 @@ class Closure:
             .join(child, child.id == Link.child_id)
             .join(Product, Product.id == parent.product_id)
             .where(self._open(reached.c.id))
-            .order_by(Link.parent_id, Link.child_id)
+            .order_by(reached.c.id, far)
         )
 
     def _reached(self) -> CTE:
