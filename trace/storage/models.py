@@ -3,6 +3,7 @@
 from . import (
     accounts,
     audit,
+    balance,
     batches,
     businesses,
     certificates,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "accounts",
     "audit",
+    "balance",
     "batches",
     "businesses",
     "certificates",
