@@ -72,6 +72,18 @@ def test_a_new_list_counts_only_once_it_is_confirmed(session: Session, officer: 
     assert actions == ["coverage:import_list", "coverage:confirm_list"]
 
 
+def test_nobody_waits_while_a_long_list_is_read(
+    session: Session, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_data: bytes) -> None:
+        assert not session.in_transaction()
+        raise SpreadsheetRefused
+
+    monkeypatch.setattr(coverage, "read_spreadsheet", refuse)
+    with pytest.raises(SpreadsheetRefused):
+        bring_in(session, officer, b"")
+
+
 def test_a_draft_can_be_thrown_away_and_a_list_in_force_cannot(session: Session, officer: Actor) -> None:
     listed = bring_in(session, officer, xlsx([1, "Cơ sở A", TAX_CODE, PLACE]))
     coverage.discard_list(session, officer, listed.id)

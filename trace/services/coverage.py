@@ -61,6 +61,7 @@ def import_list(
     if not (source := clean(source)[:300]):
         faults.add(N_("Hãy ghi nguồn: số, ký hiệu văn bản hoặc đơn vị lập danh sách."), field="source")
     faults.raise_any()
+    session.commit()  # a long list takes seconds to read, and on SQLite a transaction would keep everyone waiting
     reading = read_list(list(read_spreadsheet(data)), gazetteer())  # too long is told before anything is read
     if reading.errors:
         raise ListHasErrors(reading.errors)
