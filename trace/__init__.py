@@ -3,16 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from flask import request as current_request  # ours of that name is the package trace.request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from . import api, cli, logs, web
-from .domain.errors import TraceError
+from .domain.errors import Busy, TraceError
 from .request.database import db
 from .request.language import babel, select_language
 from .request.limits import limiter
@@ -93,6 +96,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.init_app(app)
 
     def respond(error: Exception) -> Any:
+        if isinstance(error, OperationalError | PoolTimeout):
+            structlog.get_logger().warning("busy", path=current_request.path, reason=str(error.args[0]))
+            error = Busy()
         return (api if current_request.path.startswith("/api/") else web).errors.respond(error)
 
     for kind in (TraceError, HTTPException, Exception):

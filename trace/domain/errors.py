@@ -57,6 +57,14 @@ class Conflict(TraceError):
     message = N_("Nội dung này vừa được thay đổi. Hãy tải lại trang rồi thử lại.")
 
 
+class Busy(TraceError):
+    """The database could not take the request in time; nothing was changed, and the same request may be sent again."""
+
+    code = "busy"
+    status = 503
+    message = N_("Hệ thống đang bận nên việc này chưa được ghi. Hãy thử lại sau ít giây.")
+
+
 class InvalidFields(TraceError):
     """Several inputs are wrong at once. ``errors`` holds one named error for each."""
 
