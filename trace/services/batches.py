@@ -25,11 +25,12 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep
 from ..storage.batches import Batch, BatchVersion, batch_of_form, versions_of
 from ..storage.chain import standing_events
-from . import audit, chain
+from . import audit, chain, diary
 from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
 from .changes import assign
 from .clock import now
 from .completeness import completeness_of, lock, recount
+from .diary_flags import keep_back
 
 __all__ = [
     "BatchFacts",
@@ -68,6 +69,7 @@ def register(
             client_key=client_key,
         )
         if _keep(session, batch):
+            diary.name_season(session, batch, facts.season_id)
             audit.record(session, actor, "batches:register", batch, changes=facts_of(batch))
             session.commit()
             return batch
@@ -80,6 +82,7 @@ def update_draft(
     """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
     batch = _draft(session, actor, batch_id, version)
     changes = _change(session, batch, facts)
+    diary.name_season(session, batch, facts.season_id)
     if changes:
         audit.record(session, actor, "batches:update", batch, changes=changes)
     session.commit()
@@ -89,6 +92,7 @@ def update_draft(
 def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int | None = None) -> None:
     """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
     batch = _draft(session, actor, batch_id, version)
+    diary.name_season(session, batch, None)
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
@@ -106,13 +110,14 @@ def publish(
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
     ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
-    Raises BusinessNotApproved, BatchStepNotPossible or Conflict.
+    Raises BusinessNotApproved, HarvestInsideInterval, BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
     status = published(batch.status)
     if not batch.business.status.may_publish:
         raise BusinessNotApproved
+    keep_back(session, batch)
     batch.status, batch.published_at = status, now()
     _mint(session, batch, random_bytes)
     _keep_version(session, actor, batch)
