@@ -53,6 +53,14 @@ def people(session: Session, batch_id: int) -> int:
     return rows or 0
 
 
+def test_a_code_of_odd_symbols_takes_no_other_look_along(session: Session, writer: ScanWriter, batch_id: int) -> None:
+    for code in ("\x00", "7K\ud800", "\x1b[31m"):
+        look(writer, None, code=code)
+    look(writer, batch_id)
+    assert people(session, batch_id) == 1
+    assert writer.lost == 0
+
+
 def test_a_look_is_counted(session: Session, writer: ScanWriter, batch_id: int) -> None:
     assert look(writer, batch_id) is Visitor.PERSON
     assert people(session, batch_id) == 1

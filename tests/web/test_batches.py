@@ -76,6 +76,16 @@ def test_yesterdays_batch_is_repeated_with_one_number(
     assert batch.status is BatchStatus.DRAFT
 
 
+@pytest.mark.parametrize("field", ["product_id", "site_id"])
+@pytest.mark.parametrize("value", ["", "9" * 20, "-1", "-9223372036854775809", "٣", "x"])
+def test_what_the_form_did_not_offer_cannot_be_chosen(
+    client: Client, home: str, yesterdays: Batch, field: str, value: str
+) -> None:
+    answer = repeat(client, home, yesterdays, "85,5", **{field: value})
+    assert answer.status_code == 422
+    assert "trong danh sách." in answer.text
+
+
 def test_the_amount_is_empty_focused_and_asks_for_a_numeric_keyboard(
     client: Client, home: str, yesterdays: Batch
 ) -> None:

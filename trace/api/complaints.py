@@ -13,7 +13,7 @@ from ..services import complaints
 from ..services.audit import record_look
 from ..services.complaints import ComplaintDetails
 from ..services.resolver import resolve
-from ..storage.complaints import Complaint, complaints_of_business, complaints_where
+from ..storage.complaints import Complaint, complaints_where
 from .fields import Boolean, File, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, named_version, once, page, with_version
@@ -137,7 +137,7 @@ def answer_any_complaint(data: dict[str, Any], complaint_id: int) -> Any:
 @topic.response(200, page_of(ComplaintSchema))
 def list_complaints(query: dict[str, Any], business_id: int) -> Any:
     """List what is reported about the batches of a business"""
-    return page(complaints_of_business(business_id, open_only=query["open_only"]), Complaint.id, query)
+    return page(complaints_where(business_id=business_id, open_only=query["open_only"]), Complaint.id, query)
 
 
 @topic.get("/businesses/<int:business_id>/complaints/<int:complaint_id>")

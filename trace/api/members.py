@@ -70,7 +70,7 @@ class KeysSchema(Schema):
 @topic.response(200, MembersSchema)
 def list_members(business_id: int) -> Any:
     """List who belongs to a business"""
-    return {"items": [membership for membership, _user in db.session.execute(members_of(business_id))]}
+    return {"items": db.session.scalars(members_of(business_id)).all()}
 
 
 @topic.delete("/businesses/<int:business_id>/members/<int:user_id>")

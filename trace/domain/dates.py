@@ -49,7 +49,7 @@ def format_date(day: date) -> str:
 def format_moment(moment: datetime) -> str:
     """``HH:MM dd/mm/yyyy`` on the clocks of Việt Nam."""
     local = in_vietnam(moment)
-    return f"{local:%H:%M} {format_date(local)}"
+    return f"{local.hour:02}:{local.minute:02} {format_date(local)}"
 
 
 def in_vietnam(moment: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus, Standing, standing
@@ -89,9 +89,9 @@ def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[
 
 def _certificates(session: Session, business_id: int) -> Sequence[Certificate]:
     return session.scalars(
-        select(Certificate)
-        .where(Certificate.business_id == business_id, Certificate.status == CertificateStatus.VERIFIED)
-        .options(selectinload(Certificate.sites), selectinload(Certificate.products))
+        select(Certificate).where(
+            Certificate.business_id == business_id, Certificate.status == CertificateStatus.VERIFIED
+        )
     ).all()
 
 

@@ -62,7 +62,7 @@ class ScanWriter:
         at = now()
         device = device_hash(self._salt, vietnam_date(at), user_agent, language, address)
         who = _visitor(user_agent[:400], purpose=purpose)
-        self._add(Look(batch_id, code[:40], who, device, at))
+        self._add(Look(batch_id, _storable(code[:40]), who, device, at))
         return who
 
     def flush(self) -> None:
@@ -107,6 +107,11 @@ class ScanWriter:
         except SQLAlchemyError as error:
             self.lost += len(group)
             log.error("scans not written", count=len(group), reason=str(getattr(error, "orig", error)))
+
+
+def _storable(code: str) -> str:
+    """A wrong code may hold anything; one that a database refuses would take the others of its group along."""
+    return "".join(symbol for symbol in code if symbol.isprintable())
 
 
 def device_hash(salt: bytes, day: date, *traits: str) -> str:

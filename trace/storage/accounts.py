@@ -9,7 +9,7 @@ from typing import Any
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import Column, ForeignKey, LargeBinary, Select, Table, UniqueConstraint, select
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.permissions import Role as BusinessRole
 from .database import Base, PrimaryKey
@@ -189,10 +189,11 @@ def member_ids(business_id: int) -> Select[int]:
     return select(Membership.user_id).where(Membership.business_id == business_id).order_by(Membership.id)
 
 
-def members_of(business_id: int) -> Select[Membership, User]:
+def members_of(business_id: int) -> Select[Membership]:
+    """With the people."""
     return (
-        select(Membership, User)
-        .join(User, User.id == Membership.user_id)
+        select(Membership)
+        .options(joinedload(Membership.user))
         .where(Membership.business_id == business_id)
         .order_by(Membership.id)
     )

@@ -55,10 +55,10 @@ class Certificate(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
-    sites: Mapped[list[Site]] = relationship(secondary=sites_of_certificates)
-    products: Mapped[list[Product]] = relationship(secondary=products_of_certificates)
+    sites: Mapped[list[Site]] = relationship(secondary=sites_of_certificates, lazy="selectin")
+    products: Mapped[list[Product]] = relationship(secondary=products_of_certificates, lazy="selectin")
     business: Mapped[Business] = relationship()
-    file: Mapped[StoredFile | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")
 
 
 def certificates_of(business_id: int) -> Select[Certificate]:

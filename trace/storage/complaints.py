@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Select, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
 from .batches import Batch
@@ -54,18 +54,6 @@ def complaint_with_number(tracking_number: str) -> Select[Complaint]:
     return select(Complaint).where(Complaint.tracking_number == tracking_number)
 
 
-def complaints_of_business(business_id: int, *, open_only: bool = False) -> Select[Complaint]:
-    """With their batches and products; ``open_only`` leaves out those that have ended."""
-    statement = (
-        select(Complaint)
-        .where(Complaint.business_id == business_id)
-        .options(joinedload(Complaint.batch).joinedload(Batch.product))
-    )
-    if open_only:
-        statement = statement.where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
-    return statement
-
-
 def complaints_about(batch_id: int) -> Select[int]:
     """How many there are of one batch, ended or not."""
     return select(func.count()).where(Complaint.batch_id == batch_id)
@@ -74,9 +62,10 @@ def complaints_about(batch_id: int) -> Select[int]:
 def complaints_where(
     *, status: ComplaintStatus | None = None, open_only: bool = False, business_id: int | None = None
 ) -> Select[Complaint]:
-    """All businesses' complaints, with their batches, products and businesses."""
+    """With their batches, products, businesses and updates; ``open_only`` leaves out those that have ended."""
     statement = select(Complaint).options(
-        joinedload(Complaint.batch).options(joinedload(Batch.product), joinedload(Batch.business))
+        joinedload(Complaint.batch).options(joinedload(Batch.product), joinedload(Batch.business)),
+        selectinload(Complaint.updates),
     )
     if status is not None:
         statement = statement.where(Complaint.status == status)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Select, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.products import Commodity, PackagingMaterial
 from ..domain.quantities import Unit
@@ -42,8 +42,8 @@ class Product(Base):
 
 
 def products_of(business_id: int, *, active: bool | None = None) -> Select[Product]:
-    """By name, those in use first."""
-    statement = select(Product).where(Product.business_id == business_id)
+    """With their photos; by name, those in use first."""
+    statement = select(Product).where(Product.business_id == business_id).options(joinedload(Product.photo))
     if active is not None:
         statement = statement.where(Product.active == active)
     return statement.order_by(Product.active.desc(), Product.folded_name, Product.id)

@@ -60,12 +60,18 @@ class KindRadioField(_OfKind, RadioField):  # type: ignore[misc]
     pass
 
 
+def identifier(value: Any) -> int:
+    """The id that a choice carries; 0, which nothing has, for what no form of ours offered."""
+    text = str(value)
+    return int(text) if re.fullmatch(r"\d{1,18}", text, re.ASCII) else 0
+
+
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=int, choices=[], validate_choice=False, **kwargs)
+        super().__init__(label, coerce=identifier, choices=[], validate_choice=False, **kwargs)
 
 
 class DayField(StringField):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from ...storage.batches import Batch
 from ...storage.diary import Season, season_of_batch, seasons_of
 from ...storage.products import Product, products_of
 from ...storage.sites import Site, sites_of
-from ..fields import DayField, Required, VersionedForm, WholeNumberField
+from ..fields import DayField, Required, VersionedForm, WholeNumberField, identifier
 from ..forms import Form
 
 
@@ -48,9 +48,9 @@ class BatchForm(VersionedForm):
     """``form_key`` makes the form sent twice one batch. Fields left empty: see ``BatchFacts``."""
 
     form_key = HiddenField()
-    product_id = SelectField(_l("Sản phẩm"), [Required()], coerce=int, validate_choice=False)
+    product_id = SelectField(_l("Sản phẩm"), [Required()], coerce=identifier, validate_choice=False)
     amount = StringField(_l("Khối lượng hoặc số lượng"), [Required()])
-    site_id = SelectField(_l("Nơi sản xuất"), [Required()], coerce=int, validate_choice=False)
+    site_id = SelectField(_l("Nơi sản xuất"), [Required()], coerce=identifier, validate_choice=False)
     production_date = DayField(_l("Ngày thu hoạch, sản xuất"), [Required()])
     lot = StringField(_l("Mã lô"))
     best_before = DayField(_l("Hạn sử dụng"))
@@ -149,7 +149,7 @@ class ReasonForm(VersionedForm):
 
 class PackingForm(Form):
     at = MomentField(_l("Lúc đóng gói"), [Required()])
-    site_id = SelectField(_l("Nơi đóng gói"), [Required()], coerce=int, validate_choice=False)
+    site_id = SelectField(_l("Nơi đóng gói"), [Required()], coerce=identifier, validate_choice=False)
     packs = WholeNumberField(_l("Số gói"))
 
     def __init__(self, batch: Batch, **kwargs: Any) -> None:

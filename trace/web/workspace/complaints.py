@@ -10,7 +10,7 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
 from ...services import complaints as verbs
-from ...storage.complaints import Complaint, complaints_of_business
+from ...storage.complaints import Complaint, complaints_where
 from ...storage.files import StoredFile
 from ...storage.pages import newest_first
 from ..fields import VersionedForm
@@ -26,7 +26,7 @@ class AnswerForm(VersionedForm):
 def complaints(business_id: int) -> str:
     """Those still open; all of them with ``?all=yes``."""
     everything = bool(request.args.get("all"))
-    question = complaints_of_business(business_id, open_only=not everything)
+    question = complaints_where(business_id=business_id, open_only=not everything)
     page = newest_first(db.session, question, Complaint.id, after=request.args.get("after", type=int))
     return render_template("workspace/complaints/list.html", page=page, everything=everything)
 

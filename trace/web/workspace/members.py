@@ -95,7 +95,7 @@ def _page(business_id: int, form: InviteForm) -> str:
     return render_template(
         "workspace/members.html",
         form=form,
-        members=db.session.execute(members_of(business_id)).all(),
+        members=db.session.scalars(members_of(business_id)).all(),
         invitations=db.session.scalars(open_invitations(now()).where(Invitation.business_id == business_id)).all(),
         link=session.pop(FRESH_LINK, None),
         roles=ROLES,
