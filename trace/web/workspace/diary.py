@@ -1,6 +1,6 @@
 """The diary, made for a field: one thumb, big buttons, and what can be known already is there."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -33,6 +33,16 @@ def diary(business_id: int) -> str:
         closed=newest_first(db.session, closed, Season.id, after=request.args.get("after", type=int)),
         flagged={flag.season_id for flag in flagged},
     )
+
+
+@bp.get("/<int:business_id>/diary/worker.js")
+@requires(Permission.DIARY_READ)
+def diary_worker(business_id: int) -> Response:
+    """The service worker of this business's diary and of nothing else."""
+    response = current_app.send_static_file("js/diary-worker.js")
+    response.headers["Service-Worker-Allowed"] = url_for("workspace.diary", business_id=business_id)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.route("/<int:business_id>/diary/new", methods=["GET", "POST"])
