@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def run(databases: list[Filled], page: Page, folder: Path, rounds: int, seconds: float) -> dict[str, Figures]:
     """Let all contenders take turns."""
-    body = folder / "page.br"
+    body = folder / "page.gz"
     body.write_bytes(page.body)
     peers = {BARE_SERVER: "bench.contenders:bare", BARE_FLASK: "bench.contenders:flask"}
     latency: dict[str, list[Sample]] = defaultdict(list)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .client import Sample
 
-PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "brotli")
+PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
 
@@ -75,7 +75,7 @@ def write(text: str, *, command: str, today: date, postgres: str) -> None:
 
 `{command}`, {today:%d/%m/%Y}, on two cores that also ran the client. {", ".join(versions)}.
 
-Every contender is one process of the same server with the same settings. They take turns, round after round, so that
+Every contender is served by the same server with the settings of `make run`. They take turns, round after round, so that
 whatever else the machine does disturbs all of them alike; ratios are what to compare. Each answer is the whole page as a
 phone gets it, compressed. *Bare server* is a WSGI callable that returns those bytes, *bare Flask* one view without any
 extension that returns them. Our page is rendered and compressed anew for every request, for codes in random order, and

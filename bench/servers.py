@@ -13,7 +13,18 @@ from pathlib import Path
 from .client import HOST
 from .databases import PUBLIC_URL, ROOT
 
-SETTINGS = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "error")
+WORKERS = min(os.cpu_count() or 1, 4)  # as `make run` serves
+SETTINGS = (
+    "--interface",
+    "wsgi",
+    "--workers",
+    str(WORKERS),
+    "--blocking-threads",
+    "8",
+    "--no-ws",
+    "--log-level",
+    "error",
+)
 PATIENCE = 60  # seconds to start
 
 

@@ -32,7 +32,7 @@ def test_is_an_image_with_a_title_and_a_description() -> None:
     labelled_by = [svg.find(f".//*[@id='{id_}']") for id_ in svg.attrib["aria-labelledby"].split()]
     assert [each.text for each in labelled_by if each is not None] == [
         "Nơi sản xuất",
-        "Xã Bát Tràng, Thành phố Hà Nội; Phường Lâm Viên - Đà Lạt, Tỉnh Lâm Đồng",
+        "Xã Bát Tràng, Hà Nội; Phường Lâm Viên - Đà Lạt, Lâm Đồng",
     ]
 
 

@@ -13,7 +13,7 @@ HA_NOI = "01"
 )
 def test_a_commune_in_force_is_found_however_it_is_written(written: str) -> None:
     address = settle_address(commune=written, province_code=HA_NOI)
-    assert address.commune.full_name == "Xã Bát Tràng, Thành phố Hà Nội"
+    assert address.commune.full_name == "Xã Bát Tràng, Hà Nội"
     assert (address.former, address.note) == ("", None)
 
 

@@ -59,7 +59,7 @@ def test_a_complete_batch_says_so(session: Session, owner: Any) -> None:
     assert found.verdicts == (Verdict.COMPLETE,)
     assert found.days_left == 4
     assert [step.step for step in found.steps] == [BusinessStep.PACKING, BusinessStep.CREATING_CLASS_INSTANCE]
-    assert found.business.commune == "Phường Hoàn Kiếm, Thành phố Hà Nội"
+    assert found.business.commune == "Phường Hoàn Kiếm, Hà Nội"
 
 
 def test_a_code_is_read_in_any_case_and_grouping(session: Session, owner: Any) -> None:

@@ -42,7 +42,7 @@ def test_the_front_page_says_number_date_definition_target_and_who_is_missing(
     business = factories.make_business(session, complete_batches=1, last_complete_at=factories.NOW)
     factories.make_register_entry(session, listed, business_id=business.id, match=Match.CONFIRMED)
     page = client.get("/authority/").text
-    for words in ("33,3 %", "1 trên 3 cơ sở", "01/02/2026", "chỉ tiêu 100 %", "Định nghĩa phiên bản 1", "02/03/2025"):
+    for words in ("33,3%", "1 trên 3 cơ sở", "01/02/2026", "chỉ tiêu 100%", "Định nghĩa phiên bản 1", "02/03/2025"):
         assert words in page
     assert "/authority/progress?progress=not_enrolled" in page
     missing = client.get("/authority/progress?progress=not_enrolled").text

@@ -6,9 +6,8 @@ from marshmallow import post_load
 
 from ..domain.businesses import BusinessKind, BusinessStatus, Decision
 from ..domain.certificates import CertificateState
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
-from ..request.access import current_actor, requires
+from ..request.access import current_actor, existing, requires
 from ..request.database import db
 from ..request.files import file_store
 from ..services import businesses
@@ -133,7 +132,7 @@ def list_businesses(query: dict[str, Any]) -> Any:
 @topic.response(200, BusinessSchema)
 def show_business(business_id: int) -> Any:
     """Show the profile of a business; an officer's look is written into its audit trail"""
-    found, actor = _business(business_id), current_actor()
+    found, actor = existing(Business, business_id), current_actor()
     if actor.officer:
         record_look(db.session, actor, "businesses:open_dossier", found, business_id=business_id)
     return with_version(found)
@@ -146,7 +145,7 @@ def show_business(business_id: int) -> Any:
 @topic.response(200, BusinessSchema)
 def update_business(facts: BusinessFacts, business_id: int) -> Any:
     """Replace the profile"""
-    version = named_version(_business(business_id))
+    version = named_version(existing(Business, business_id))
     return with_version(businesses.update(db.session, current_actor(), business_id, facts, version=version))
 
 
@@ -157,7 +156,7 @@ def update_business(facts: BusinessFacts, business_id: int) -> Any:
 @topic.response(200, BusinessSchema)
 def set_visibility(shown: dict[str, bool], business_id: int) -> Any:
     """Choose what shoppers see beyond name and commune"""
-    version = named_version(_business(business_id))
+    version = named_version(existing(Business, business_id))
     return with_version(businesses.set_visibility(db.session, current_actor(), business_id, shown, version=version))
 
 
@@ -193,12 +192,5 @@ def decide_business(data: dict[str, Any], business_id: int) -> Any:
 
 
 def _decide(business_id: int, decision: Decision, reason: str = "") -> Any:
-    version = named_version(_business(business_id), required=False)
+    version = named_version(existing(Business, business_id), required=False)
     return with_version(businesses.decide(db.session, current_actor(), business_id, decision, reason, version=version))
-
-
-def _business(business_id: int) -> Business:
-    found = db.session.get(Business, business_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -5,9 +5,8 @@ from typing import Any
 from marshmallow.fields import Pluck
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
-from ..request.access import current_actor, owned, requires
+from ..request.access import current_actor, existing, owned, requires
 from ..request.database import db
 from ..request.files import file_store
 from ..services import certificates
@@ -87,10 +86,7 @@ def list_all_certificates(query: dict[str, Any]) -> Any:
 @topic.response(200, CertificateSchema)
 def judge_certificate(data: dict[str, Any], certificate_id: int) -> Any:
     """Verify or refuse a certificate, as an officer"""
-    found = db.session.get(Certificate, certificate_id)
-    if found is None:
-        raise NotFound
-    version = named_version(found, required=False)
+    version = named_version(existing(Certificate, certificate_id), required=False)
     if data["status"] is CertificateStatus.VERIFIED:
         return with_version(certificates.verify(db.session, current_actor(), certificate_id, version=version))
     return with_version(

@@ -3,9 +3,8 @@
 from typing import Any
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
-from ..request.access import current_actor, owned, public, requires
+from ..request.access import current_actor, existing, owned, public, requires
 from ..request.database import db
 from ..request.files import file_store
 from ..request.limits import COMPLAIN, LOOK_UP, limiter
@@ -112,7 +111,7 @@ def list_all_complaints(query: dict[str, Any]) -> Any:
 @topic.response(200, OfficersComplaintSchema)
 def show_any_complaint(complaint_id: int) -> Any:
     """Show a complaint with its phone number, as an officer; the look is written into the audit trail"""
-    found = _complaint(complaint_id)
+    found = existing(Complaint, complaint_id)
     if found.phone:
         record_look(db.session, current_actor(), "complaints:see_phone", found)
     return with_version(found)
@@ -125,7 +124,7 @@ def show_any_complaint(complaint_id: int) -> Any:
 @topic.response(200, ComplaintSchema)
 def answer_any_complaint(data: dict[str, Any], complaint_id: int) -> Any:
     """Answer, and say how it ended, as an officer"""
-    version = named_version(_complaint(complaint_id), required=False)
+    version = named_version(existing(Complaint, complaint_id), required=False)
     return with_version(
         complaints.answer(db.session, current_actor(), complaint_id=complaint_id, version=version, **data)
     )
@@ -159,10 +158,3 @@ def answer_complaint(data: dict[str, str], business_id: int, complaint_id: int) 
     return with_version(
         complaints.answer(db.session, current_actor(), complaint_id=complaint_id, text=data["text"], version=version)
     )
-
-
-def _complaint(complaint_id: int) -> Complaint:
-    found = db.session.get(Complaint, complaint_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -6,9 +6,8 @@ from flask_babel import gettext
 
 from ..domain.businesses import BusinessKind
 from ..domain.coverage import DEFINITIONS, Progress, StageName
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
-from ..request.access import current_actor, requires
+from ..request.access import current_actor, existing, requires
 from ..request.database import db
 from ..services import coverage
 from ..storage.coverage import Match, RegisterEntry, RegisterList, all_lists, entries_of
@@ -152,8 +151,7 @@ def discard_list(list_id: int) -> None:
 @topic.response(200, page_of(EntrySchema))
 def list_entries(query: dict[str, Any], list_id: int) -> Any:
     """List the businesses of an official list, and which enrolled business each is"""
-    if db.session.get(RegisterList, list_id) is None:
-        raise NotFound
+    existing(RegisterList, list_id)
     filters = {name: query[name] for name in ("progress", "match", "search")}
     return page(entries_of(list_id, since=coverage.period_start(), **filters), RegisterEntry.id, query)
 

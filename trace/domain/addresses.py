@@ -78,7 +78,8 @@ class Commune:
 
     @property
     def full_name(self) -> str:
-        return f"{self.name}, {self.province.name}"
+        """As people write it: ``Xã Bát Tràng, Hà Nội``."""
+        return f"{self.name}, {self.province.short_name}"
 
 
 @dataclass(frozen=True, slots=True)

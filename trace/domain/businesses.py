@@ -36,7 +36,7 @@ class Decision(Labelled):
     APPLY = "apply", N_("Nộp hồ sơ")
     APPROVE = "approve", N_("Duyệt")
     REJECT = "reject", N_("Từ chối")
-    SUSPEND = "suspend", N_("Tạm đình chỉ")
+    SUSPEND = "suspend", N_("Đình chỉ tạm thời")
     REINSTATE = "reinstate", N_("Khôi phục")
     WITHDRAW = "withdraw", N_("Rút khỏi hệ thống")
 

@@ -76,10 +76,6 @@ class Actor:
     scopes: frozenset[Permission] | None = None
     locale: str = "vi"
 
-    @property
-    def is_machine(self) -> bool:
-        return self.scopes is not None
-
 
 SYSTEM = Actor(user_id=None, name="system", officer=True, administrator=True)
 

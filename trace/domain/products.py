@@ -34,14 +34,3 @@ class PackagingMaterial(Labelled):
     METAL = "metal", N_("Kim loại")
     REUSABLE = "reusable", N_("Thùng, khay, sọt dùng lại nhiều lần")
     NONE = "none", N_("Không bao gói")
-
-    @property
-    def degrades_or_is_reused(self) -> bool:
-        return self in (
-            PackagingMaterial.BIODEGRADABLE,
-            PackagingMaterial.PAPER,
-            PackagingMaterial.LEAF,
-            PackagingMaterial.GLASS,
-            PackagingMaterial.REUSABLE,
-            PackagingMaterial.NONE,
-        )

@@ -18,11 +18,6 @@ class SiteKind(Labelled):
     STORE = "store", N_("Kho bảo quản")
     SHOP = "shop", N_("Điểm bán")
 
-    @property
-    def produces(self) -> bool:
-        """Food begins here, so a batch may name it as its place of production."""
-        return self in (SiteKind.GROWING_AREA, SiteKind.ANIMAL_FARM)
-
 
 class InvalidSiteCode(InvalidInput):
     code = "invalid-site-code"

@@ -112,7 +112,7 @@ class BusinessTransactionType(Labelled):
     """CBV 2.0 §7.3: the paper behind a step."""
 
     BILL_OF_LADING = "bol", N_("Vận đơn")
-    CERTIFICATE = "cert", N_("Giấy chứng nhận")
+    CERTIFICATE = "cert", N_("Chứng chỉ")
     DESPATCH_ADVICE = "desadv", N_("Phiếu giao hàng")
     INVOICE = "inv", N_("Hóa đơn")
     PEDIGREE = "pedigree", N_("Hồ sơ nguồn gốc")

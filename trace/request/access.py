@@ -23,6 +23,7 @@ class Owned(Protocol):
     business_id: Any
 
 
+Model = TypeVar("Model")
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
@@ -70,9 +71,17 @@ def public(view: View) -> View:
     return view
 
 
-def owned(model: type[OwnedModel], object_id: int, business_id: int) -> OwnedModel:
-    """Load an object of a business; raises NotFound when it is somebody else's."""
+def existing(model: type[Model], object_id: int) -> Model:
+    """Load an object; raises NotFound when there is none."""
     found = db.session.get(model, object_id)
-    if found is None or found.business_id != business_id:
+    if found is None:
+        raise NotFound
+    return found
+
+
+def owned(model: type[OwnedModel], object_id: int, business_id: int) -> OwnedModel:
+    """Load an object of a business; raises NotFound also when it is somebody else's."""
+    found = existing(model, object_id)
+    if found.business_id != business_id:
         raise NotFound
     return found

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -64,7 +65,7 @@ def report(
     Raises NotFound for a code that shows no batch, and InvalidInput on ``text``, ``phone`` or ``photo``.
     """
     number = rules.parse_tracking_number(tracking_number) if tracking_number else new_tracking_number()
-    batch = session.query(Batch).filter(Batch.public_code == code, Batch.status.in_(PUBLIC_STATUSES)).one_or_none()
+    batch = session.scalar(select(Batch).where(Batch.public_code == code, Batch.status.in_(PUBLIC_STATUSES)))
     if batch is None:
         raise NotFound
     if earlier := _same_form(session, number, batch, reason):

@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "business-approve": (
         N_("%(business)s đã được duyệt"),
-        N_("Hồ sơ của %(business)s đã được duyệt. Từ bây giờ cơ sở có thể công bố lô hàng và in nhãn."),
+        N_("Hồ sơ của %(business)s đã được duyệt. Từ bây giờ cơ sở có thể công bố lô hàng và in tem."),
     ),
     "business-reject": (
         N_("Hồ sơ của %(business)s chưa được chấp nhận"),

@@ -12,7 +12,7 @@ from ..domain import public_code
 from ..domain.businesses import BusinessStatus
 from ..domain.certificates import Standing, standing
 from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
-from ..domain.dates import vietnam_date
+from ..domain.dates import days_left, vietnam_date
 from ..domain.digital_link import DigitalLink
 from ..domain.evidence import Evidence
 from ..domain.public_batches import (
@@ -137,7 +137,7 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
         photo=row.photo_sha256 and PublicPhoto(row.photo_sha256, row.photo_width, row.photo_height),
         production_date=row.production_date,
         best_before=row.best_before,
-        days_left=None if row.best_before is None else (row.best_before - day).days,
+        days_left=None if row.best_before is None else days_left(row.best_before, day),
         business=PublicBusiness(
             row.business_name,
             row.business_kind,

@@ -1,22 +1,17 @@
 """Uploaded files, each under the hash of its content. Who may see which is decided row by row."""
 
-from flask import Blueprint, current_app, send_file
+from flask import Blueprint, send_file
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ..domain.files import Audience
 from ..request.access import current_actor, public
 from ..request.database import db
+from ..request.files import file_store
 from ..services.files import document_path, photo_path, readable_file
-from ..storage.files import FileStore
 
 bp = Blueprint("files", __name__, url_prefix="/files")
 A_YEAR = 365 * 24 * 3600
-
-
-def store() -> FileStore:
-    kept: FileStore = current_app.extensions["trace.files"]
-    return kept
 
 
 @bp.get("/<sha256>-<int:width>.<any(webp, jpeg):extension>")
@@ -24,7 +19,7 @@ def store() -> FileStore:
 def photo(sha256: str, width: int, extension: str) -> Response:
     """Anyone for a public photo; for photographed papers, only their business and the department."""
     shown = _is_public(sha256)
-    response = send_file(photo_path(store(), sha256, width, extension), mimetype=f"image/{extension}")
+    response = send_file(photo_path(file_store(), sha256, width, extension), mimetype=f"image/{extension}")
     return _guarded(response, shown, "default-src 'none'; sandbox")
 
 
@@ -32,7 +27,7 @@ def photo(sha256: str, width: int, extension: str) -> Response:
 @public
 def document(sha256: str) -> Response:
     shown = _is_public(sha256)
-    response = send_file(document_path(store(), sha256), mimetype="application/pdf")
+    response = send_file(document_path(file_store(), sha256), mimetype="application/pdf")
     return _guarded(response, shown, "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'")
 
 

@@ -34,7 +34,7 @@ def percent(numerator: int, denominator: int) -> str:
     """One decimal; a dash where there is nothing to divide by."""
     if not denominator:
         return "–"
-    text = f"{100 * numerator / denominator:.1f} %"
+    text = f"{100 * numerator / denominator:.1f}%"
     return text if select_language() == "en" else text.replace(".", ",")
 
 
@@ -54,7 +54,7 @@ def moment(value: datetime | None) -> str:
 
 
 def place(commune_code: str) -> str:
-    """``Xã Bát Tràng, Thành phố Hà Nội``: names of places are not translated."""
+    """``Xã Bát Tràng, Hà Nội``: names of places are not translated."""
     name: str = gazetteer().commune(commune_code).full_name
     return name
 

@@ -9,8 +9,8 @@ from ...request.database import db
 from ...storage.audit import AuditEntry, audit_entries
 from ...storage.businesses import Business
 from ...storage.pages import newest_first
-from . import filters
-from .audit_words import ACTIONS, SUBJECTS, TOPICS
+from .. import filters
+from .audit_words import ACTIONS, ACTORS, SUBJECTS, TOPICS
 from .blueprint import bp
 
 
@@ -21,7 +21,13 @@ def audit() -> str:
     page = newest_first(db.session, entries_asked_for(), AuditEntry.id, after=filters.identifier("after"))
     business = db.session.get(Business, business_id) if business_id is not None else None
     return render_template(
-        "authority/audit/list.html", page=page, actions=ACTIONS, subjects=SUBJECTS, topics=TOPICS, business=business
+        "authority/audit/list.html",
+        page=page,
+        actions=ACTIONS,
+        actors=ACTORS,
+        subjects=SUBJECTS,
+        topics=TOPICS,
+        business=business,
     )
 
 

@@ -39,6 +39,7 @@ ACTIONS = {
     "coverage:discard_list": _l("Bỏ bản nháp danh sách"),
     "coverage:import_list": _l("Nạp danh sách"),
     "coverage:refuse_match": _l("Bác gợi ý khớp cơ sở"),
+    "demo:load": _l("Nạp câu chuyện mẫu"),
     "diary:clear_flag": _l("Kết luận cảnh báo nhật ký"),
     "diary:close_season": _l("Kết thúc mùa vụ"),
     "diary:correct": _l("Đính chính nhật ký"),
@@ -93,6 +94,9 @@ SUBJECTS = {
     "User": _l("Tài khoản số"),
 }
 
+ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người tiêu dùng")}
+"""Who acts without an account, as the trail writes it."""
+
 TOPICS = {
     "accounts": _l("Tài khoản"),
     "businesses": _l("Cơ sở"),
@@ -104,7 +108,7 @@ TOPICS = {
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
     "diary": _l("Nhật ký sản xuất"),
-    "labels": _l("Tem nhãn"),
+    "labels": _l("Tem"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),
     "exports": _l("Xuất tệp"),

@@ -7,9 +7,9 @@ from wtforms import StringField, TextAreaField
 
 from ...domain.businesses import BusinessKind, BusinessStatus, Decision, decisions_from
 from ...domain.certificates import CertificateState, standing
-from ...domain.errors import N_, InvalidInput, NotFound
+from ...domain.errors import N_, InvalidInput
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires
 from ...request.database import db
 from ...services import businesses as verbs
 from ...services.audit import record_look
@@ -23,8 +23,8 @@ from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where
 from ...storage.sites import sites_of
+from .. import filters
 from ..fields import VersionedForm
-from . import filters
 from .blueprint import bp
 
 DONE = {
@@ -66,7 +66,7 @@ def businesses() -> str:
 @bp.get("/businesses/<int:business_id>")
 @requires(Permission.REGISTER_READ)
 def business(business_id: int) -> str:
-    found = _business(business_id)
+    found = existing(Business, business_id)
     record_look(db.session, current_actor(), "businesses:open_dossier", found, business_id=business_id)
     return _dossier(found, DecisionForm())
 
@@ -78,7 +78,7 @@ def decide_business(business_id: int) -> Response | tuple[str, int]:
     if form.validate_on_submit() and form.attempt(_decide, form, business_id):
         flash(DONE[Decision(form.decision.data)], "success")
         return redirect(url_for("authority.business", business_id=business_id), 303)
-    return _dossier(_business(business_id), form), 422
+    return _dossier(existing(Business, business_id), form), 422
 
 
 def _decide(form: DecisionForm, business_id: int) -> Business:
@@ -89,13 +89,6 @@ def _decide(form: DecisionForm, business_id: int) -> Business:
     if decision is None or not decision.is_officers:
         raise InvalidInput(N_("Hãy chọn một quyết định."))
     return verbs.decide(db.session, current_actor(), business_id, decision, form.reason.data or "", version=form.seen)
-
-
-def _business(business_id: int) -> Business:
-    found = db.session.get(Business, business_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _dossier(business: Business, form: DecisionForm) -> str:

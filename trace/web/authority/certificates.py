@@ -7,17 +7,16 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from ...domain.certificates import CertificateStatus, standing
-from ...domain.errors import NotFound
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires
 from ...request.database import db
 from ...services import certificates as verbs
 from ...services.clock import today
 from ...storage.certificates import Certificate
 from ...storage.pages import newest_first, oldest_first
 from ...storage.register import certificates_where
+from .. import filters
 from ..fields import Required, VersionedForm
-from . import filters
 from .blueprint import bp
 
 
@@ -41,7 +40,7 @@ def certificates() -> str:
 @bp.get("/certificates/<int:certificate_id>")
 @requires(Permission.CERTIFICATES_VERIFY)
 def certificate(certificate_id: int) -> str:
-    found = _certificate(certificate_id)
+    found = existing(Certificate, certificate_id)
     return _page(found, CheckForm())
 
 
@@ -53,20 +52,13 @@ def check_certificate(certificate_id: int) -> Response | tuple[str, int]:
         verified = form.verdict.data == "verify"
         flash(_("Đã xác nhận giấy.") if verified else _("Đã báo cơ sở rằng giấy không được chấp nhận."), "success")
         return redirect(url_for("authority.certificates"), 303)
-    return _page(_certificate(certificate_id), form), 422
+    return _page(existing(Certificate, certificate_id), form), 422
 
 
 def _check(form: CheckForm, certificate_id: int) -> Certificate:
     if form.verdict.data == "verify":
         return verbs.verify(db.session, current_actor(), certificate_id, version=form.seen)
     return verbs.refuse(db.session, current_actor(), certificate_id, form.reason.data or "", version=form.seen)
-
-
-def _certificate(certificate_id: int) -> Certificate:
-    found = db.session.get(Certificate, certificate_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _page(certificate: Certificate, form: CheckForm) -> str:

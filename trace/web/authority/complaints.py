@@ -7,17 +7,16 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from ...domain.complaints import TRANSITIONS, ComplaintReason, ComplaintStatus
-from ...domain.errors import NotFound
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires
 from ...request.database import db
 from ...services import complaints as verbs
 from ...services.audit import record_look
 from ...storage.complaints import Complaint, complaints_where
 from ...storage.files import StoredFile
 from ...storage.pages import Page, newest_first, oldest_first
+from .. import filters
 from ..fields import VersionedForm
-from . import filters
 from .blueprint import bp
 
 IS_URGENT = Complaint.reason.in_([reason for reason in ComplaintReason if reason.is_urgent])
@@ -51,7 +50,7 @@ def complaints() -> str:
 @bp.get("/complaints/<int:complaint_id>")
 @requires(Permission.COMPLAINTS_HANDLE)
 def complaint(complaint_id: int) -> str:
-    found = _complaint(complaint_id)
+    found = existing(Complaint, complaint_id)
     if found.phone:
         record_look(db.session, current_actor(), "complaints:see_phone", found)
     return _page(found, AnswerForm())
@@ -64,7 +63,7 @@ def answer_complaint(complaint_id: int) -> Response | tuple[str, int]:
     if form.validate_on_submit() and form.attempt(_answer, form, complaint_id):
         flash(_("Đã lưu. Người phản ánh và cơ sở xem được câu trả lời."), "success")
         return redirect(url_for("authority.complaint", complaint_id=complaint_id), 303)
-    return _page(_complaint(complaint_id), form), 422
+    return _page(existing(Complaint, complaint_id), form), 422
 
 
 def _answer(form: AnswerForm, complaint_id: int) -> Complaint:
@@ -78,13 +77,6 @@ def _answer(form: AnswerForm, complaint_id: int) -> Complaint:
         to=to,
         version=form.seen,
     )
-
-
-def _complaint(complaint_id: int) -> Complaint:
-    found = db.session.get(Complaint, complaint_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _page(complaint: Complaint, form: AnswerForm) -> str:

@@ -27,7 +27,7 @@ from ...storage.coverage import RegisterEntry, RegisterList, current_list, entri
 from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
 from ...storage.sites import sites_of
-from . import filters
+from .. import filters
 from .audit import entries_asked_for
 from .blueprint import bp
 

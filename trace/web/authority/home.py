@@ -10,7 +10,7 @@ from ...services import coverage
 from ...storage.coverage import RegisterEntry, current_list, entries_of
 from ...storage.pages import Page, oldest_first
 from ...storage.register import queue_lengths
-from . import filters
+from .. import filters
 from .blueprint import bp
 
 

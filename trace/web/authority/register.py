@@ -1,7 +1,5 @@
 """The official list: bringing in a new one, looking at what it would change, and matching it by hand."""
 
-from typing import TypeVar
-
 from flask import Response as FileResponse
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,10 +8,10 @@ from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from ...domain.errors import NotFound, TraceError
+from ...domain.errors import TraceError
 from ...domain.permissions import Permission
 from ...domain.register_lists import ListHasErrors, RowError
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires
 from ...request.database import db
 from ...request.language import select_language
 from ...services import coverage as verbs
@@ -24,9 +22,9 @@ from ...storage.businesses import Business
 from ...storage.coverage import Match, RegisterEntry, RegisterList, all_lists, current_list, entries_of, match_counts
 from ...storage.pages import newest_first, oldest_first
 from ...storage.register import businesses_where
+from .. import filters
 from ..fields import DayField, Required, upload
 from ..forms import Form
-from . import filters
 from .blueprint import bp
 
 ERRORS_SHOWN = 200
@@ -98,7 +96,7 @@ def register_template() -> FileResponse:
 @requires(Permission.REGISTER_READ)
 def register_list(list_id: int) -> str:
     """One list with its matches; a draft asks to be confirmed or thrown away."""
-    listed = _found(RegisterList, list_id)
+    listed = existing(RegisterList, list_id)
     match = filters.match()
     question = entries_of(list_id, match=match, search=filters.text("q"))
     page = oldest_first(db.session, question, RegisterEntry.id, after=filters.identifier("after"))
@@ -126,7 +124,7 @@ def discard_register(list_id: int) -> Response:
 @bp.get("/register/entries/<int:entry_id>")
 @requires(Permission.REGISTER_IMPORT)
 def register_entry(entry_id: int) -> str:
-    return _entry_page(_found(RegisterEntry, entry_id), MatchForm())
+    return _entry_page(existing(RegisterEntry, entry_id), MatchForm())
 
 
 @bp.post("/register/entries/<int:entry_id>/<any(confirm, refuse):answer>")
@@ -139,7 +137,7 @@ def match_register_entry(entry_id: int, answer: str) -> Response | tuple[str, in
             "success",
         )
         return redirect(url_for("authority.register_list", list_id=entry.list_id, match="proposed"), 303)
-    return _entry_page(_found(RegisterEntry, entry_id), form), 422
+    return _entry_page(existing(RegisterEntry, entry_id), form), 422
 
 
 def _match(form: MatchForm, entry_id: int, answer: str) -> RegisterEntry:
@@ -161,20 +159,10 @@ def _entry_page(entry: RegisterEntry, form: MatchForm) -> str:
         "authority/register/entry.html",
         entry=entry,
         form=form,
-        listed=_found(RegisterList, entry.list_id),
+        listed=existing(RegisterList, entry.list_id),
         candidates=[each for each in found if each.id != entry.business_id],
     )
 
 
 def _counts(listed: RegisterList) -> dict[Match, int]:
     return dict(db.session.execute(match_counts(listed.id)).all())
-
-
-Found = TypeVar("Found", RegisterList, RegisterEntry)
-
-
-def _found(model: type[Found], object_id: int) -> Found:
-    found = db.session.get(model, object_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -11,6 +11,7 @@ from ...domain.errors import InvalidInput, NotFound, TraceError
 from ...domain.text import clean, clean_lines
 from ...request.access import public
 from ...request.database import db
+from ...request.files import file_store
 from ...request.language import select_language
 from ...request.limits import COMPLAIN, LOOK_UP, limiter
 from ...services.complaints import (
@@ -23,7 +24,6 @@ from ...services.complaints import (
 )
 from ...services.resolver import resolve
 from ...storage.complaints import Complaint
-from ..files import store
 from .blueprint import bp
 from .pages import render, translator
 from .wrong_codes import wrong_code
@@ -61,7 +61,7 @@ def send_report(code: str) -> AnyResponse:
     db.session.rollback()  # what was read so far may not turn into a write
     complaint = report(
         db.session,
-        store(),
+        file_store(),
         code=resolution.batch.code,
         reason=reason,
         tracking_number=request.form.get("tracking_number") or None,
@@ -100,7 +100,7 @@ def detail_complaint(number: str) -> AnyResponse:
         details = ComplaintDetails(
             text=clean_lines(values["text"]), phone=clean(values["phone"]), photo=upload.read() if upload else b""
         )
-        add_details(db.session, store(), tracking_number=number, details=details)
+        add_details(db.session, file_store(), tracking_number=number, details=details)
     except TraceError as error:
         db.session.rollback()
         return _complaint(follow(db.session, number), error.status, error=error, values=values)

@@ -1,6 +1,6 @@
 """One's own account: name, language, security, and what one was told."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -19,6 +19,7 @@ from ...services import notices as notice_verbs
 from ...services.notices import SENTENCES
 from ...storage.notices import Notice, notices_of
 from ...storage.pages import newest_first
+from .. import filters
 from ..forms import Form
 from .blueprint import bp
 
@@ -72,7 +73,7 @@ def sign_out_everywhere() -> Response:
 @bp.get("/notices")
 @requires(Permission.ACCOUNT_MANAGE)
 def notices() -> str:
-    page = newest_first(db.session, notices_of(current_user.id), Notice.id, after=request.args.get("after", type=int))
+    page = newest_first(db.session, notices_of(current_user.id), Notice.id, after=filters.identifier("after"))
     shown = [(notice, _(SENTENCES[notice.kind][1], **notice.values)) for notice in page.items]
     return render_template("workspace/account/notices.html", notices=shown, next=page.next)
 

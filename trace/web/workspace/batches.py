@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from ...domain.batches import BatchStatus, BatchStepNotPossible
 from ...domain.errors import TraceError
 from ...domain.permissions import Permission
-from ...domain.text import clean
 from ...domain.vocabulary import BusinessStep
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
@@ -22,22 +21,18 @@ from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
 from ...storage.sites import sites_of
+from .. import filters
 from .batch_forms import BatchForm, CorrectionForm, PackingForm, ReasonForm
 from .batch_history import corrections, items
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 @bp.get("/<int:business_id>/batches")
 @requires(Permission.BATCHES_READ)
 def batches(business_id: int) -> str:
-    search = clean(request.args.get("search", "")[:60])
-    status = request.args.get("status", "")
-    statement = batches_of(
-        business_id, status=BatchStatus(status) if status in set(BatchStatus) else None, search=search
-    )
-    page = newest_first(db.session, statement, Batch.id, after=request.args.get("after", type=int))
+    search, status = filters.text("search"), filters.choice(BatchStatus, "status")
+    statement = batches_of(business_id, status=status, search=search)
+    page = newest_first(db.session, statement, Batch.id, after=filters.identifier("after"))
     return render_template(
         "workspace/batches/list.html", page=page, search=search, status=status, statuses=list(BatchStatus)
     )
@@ -47,7 +42,7 @@ def batches(business_id: int) -> str:
 @requires(Permission.BATCHES_WRITE)
 def new_batch(business_id: int) -> Answer:
     """``?repeat=<batch>`` takes product and place from that batch, and asks for one number."""
-    repeat = request.args.get("repeat", type=int)
+    repeat = filters.identifier("repeat")
     model = owned(Batch, repeat, business_id) if repeat else None
     form = BatchForm().offer(business_id, batch=model)
     if form.validate_on_submit() and (batch := form.attempt(_register, form, business_id)):

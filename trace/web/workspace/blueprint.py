@@ -3,9 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
 from ...request.database import db
 from ...storage.businesses import Business
+
+Answer = Response | str | tuple[str, int]
+"""What a view that shows and takes a form returns."""
 
 bp = Blueprint("workspace", __name__, url_prefix="/workspace")
 

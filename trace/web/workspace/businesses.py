@@ -9,6 +9,7 @@ from ...domain.certificates import LAPSE_NOTICE_DAYS
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires
 from ...request.database import db
+from ...request.files import file_store
 from ...request.limits import SIGN_UP, limiter
 from ...services import businesses
 from ...services.businesses import DOCUMENT_LIMIT, SHOWABLE, Upload
@@ -20,11 +21,8 @@ from ...storage.pages import newest_first
 from ...storage.progress import progress_of
 from ..addresses import commune_of, tell_conversion
 from ..fields import uploads
-from ..files import store
-from .blueprint import bp
+from .blueprint import Answer, bp
 from .business_forms import ApplicationForm, DocumentsForm, ProfileForm
-
-Answer = Response | str | tuple[str, int]
 
 
 @bp.route("/apply", methods=["GET", "POST"])
@@ -44,7 +42,7 @@ def _apply(form: ApplicationForm) -> Business:
     facts, address = form.facts()
     documents = [Upload(*each) for each in uploads(form.documents)]
     site = form.site(facts.commune_code)
-    business = businesses.apply(db.session, current_actor(), facts, site=site, documents=documents, store=store())
+    business = businesses.apply(db.session, current_actor(), facts, site=site, documents=documents, store=file_store())
     tell_conversion(address)
     return business
 
@@ -94,7 +92,7 @@ def documents(business_id: int) -> Answer:
     form = DocumentsForm()
     if form.validate_on_submit():
         chosen = [Upload(*each) for each in uploads(form.documents)]
-        if form.attempt(businesses.add_documents, db.session, current_actor(), business_id, chosen, store=store()):
+        if form.attempt(businesses.add_documents, db.session, current_actor(), business_id, chosen, store=file_store()):
             flash(_("Đã thêm giấy tờ."), "success")
             return redirect(url_for("workspace.documents", business_id=business_id), 303)
     page = render_template("workspace/businesses/documents.html", form=form, limit=DOCUMENT_LIMIT)

@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from ...domain.certificates import LAPSE_NOTICE_DAYS, CertificateScheme, CertificateStatus, lapses_within, standing
 from ...domain.permissions import Permission
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
+from ...request.files import file_store
 from ...services import certificates as verbs
 from ...services.certificates import CertificateFacts
 from ...services.clock import today
@@ -20,10 +20,7 @@ from ...storage.certificates import Certificate, certificates_of
 from ...storage.products import products_of
 from ...storage.sites import sites_of
 from ..fields import CHOOSE, CheckboxesField, DayField, KindField, Required, VersionedForm, upload
-from ..files import store
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 class CertificateForm(VersionedForm):
@@ -48,8 +45,8 @@ class CertificateForm(VersionedForm):
         )
         actor, file = current_actor(), upload(self.file)
         if certificate is None:
-            return verbs.submit(db.session, actor, business_id, facts, file=file, store=store())
-        return verbs.revise(db.session, actor, certificate.id, facts, file=file, store=store(), version=self.seen)
+            return verbs.submit(db.session, actor, business_id, facts, file=file, store=file_store())
+        return verbs.revise(db.session, actor, certificate.id, facts, file=file, store=file_store(), version=self.seen)
 
 
 @bp.get("/<int:business_id>/certificates")

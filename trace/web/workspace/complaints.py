@@ -13,6 +13,7 @@ from ...services import complaints as verbs
 from ...storage.complaints import Complaint, complaints_where
 from ...storage.files import StoredFile
 from ...storage.pages import newest_first
+from .. import filters
 from ..fields import VersionedForm
 from .blueprint import bp
 
@@ -27,7 +28,7 @@ def complaints(business_id: int) -> str:
     """Those still open; all of them with ``?all=yes``."""
     everything = bool(request.args.get("all"))
     question = complaints_where(business_id=business_id, open_only=not everything)
-    page = newest_first(db.session, question, Complaint.id, after=request.args.get("after", type=int))
+    page = newest_first(db.session, question, Complaint.id, after=filters.identifier("after"))
     return render_template("workspace/complaints/list.html", page=page, everything=everything)
 
 

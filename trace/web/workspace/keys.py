@@ -26,7 +26,7 @@ SCOPES = {
     Permission.BATCHES_READ: _l("Xem lô hàng"),
     Permission.BATCHES_WRITE: _l("Ghi lô hàng"),
     Permission.BATCHES_PUBLISH: _l("Công bố, đính chính, rút lô hàng"),
-    Permission.LABELS_MAKE: _l("In nhãn"),
+    Permission.LABELS_MAKE: _l("In tem"),
     Permission.COMPLAINTS_ANSWER: _l("Xem và trả lời phản ánh"),
     Permission.AUDIT_READ: _l("Xem nhật ký thao tác"),
     Permission.MEMBERS_MANAGE: _l("Quản lý thành viên"),

@@ -6,7 +6,6 @@ from io import BytesIO
 
 from flask import render_template, request, send_file
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from ...domain.errors import InvalidFields, TraceError
 from ...domain.permissions import Permission
@@ -19,10 +18,8 @@ from ...services import labels as verbs
 from ...services.labels import LabelFile, SymbolFormat
 from ...storage.batches import Batch
 from ...storage.labels import issues_of, labels_made_for, latest_sheet_of
-from .blueprint import bp
+from .blueprint import Answer, bp
 from .label_forms import LabelForm
-
-Answer = Response | str | tuple[str, int]
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class InviteForm(Form):
     role = RadioField(
         _l("Người được mời là"),
         choices=[
-            SelectChoice(Role.STAFF.value, _l("Nhân viên: ghi lô hàng, in nhãn")),
+            SelectChoice(Role.STAFF.value, _l("Nhân viên: ghi lô hàng, in tem")),
             SelectChoice(Role.OWNER.value, _l("Chủ cơ sở: thêm quyền sửa hồ sơ, mời người")),
         ],
         default=Role.STAFF.value,

@@ -16,15 +16,13 @@ from ...domain.products import Commodity, PackagingMaterial
 from ...domain.quantities import Unit, format_amount, parse_amount
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
+from ...request.files import file_store
 from ...services import products as verbs
 from ...services.products import ProductFacts
 from ...storage.batches import latest_published_of
 from ...storage.products import Product, products_of
 from ..fields import CHOOSE, KindField, KindRadioField, Required, VersionedForm, WholeNumberField, upload
-from ..files import store
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 class ProductForm(VersionedForm):
@@ -56,9 +54,9 @@ class ProductForm(VersionedForm):
         )
         photo = upload(self.photo) or upload(self.camera)
         if product is None:
-            return verbs.register(db.session, current_actor(), business_id, facts, photo=photo, store=store())
+            return verbs.register(db.session, current_actor(), business_id, facts, photo=photo, store=file_store())
         return verbs.update(
-            db.session, current_actor(), product.id, facts, version=self.seen, photo=photo, store=store()
+            db.session, current_actor(), product.id, facts, version=self.seen, photo=photo, store=file_store()
         )
 
 

@@ -16,9 +16,7 @@ from ...storage.businesses import Business
 from ...storage.sites import Site, sites_of
 from ..addresses import AddressForm, commune_of, tell_conversion
 from ..fields import DegreesField, KindRadioField, Required, WholeNumberField
-from .blueprint import bp
-
-Answer = Response | str | tuple[str, int]
+from .blueprint import Answer, bp
 
 
 class SiteForm(AddressForm):

@@ -5,15 +5,15 @@ from typing import Any, TypeVar
 from flask import flash, request
 from flask_babel import gettext as _
 
-from ...domain.address_lines import understand
-from ...domain.businesses import BusinessKind, BusinessStatus
-from ...domain.certificates import CertificateState
-from ...domain.errors import TraceError
-from ...domain.labelled import Labelled
-from ...domain.text import clean
-from ...services.clock import today
-from ...storage.addresses import gazetteer
-from ...storage.coverage import Match
+from ..domain.address_lines import understand
+from ..domain.businesses import BusinessKind, BusinessStatus
+from ..domain.certificates import CertificateState
+from ..domain.errors import TraceError
+from ..domain.labelled import Labelled
+from ..domain.text import clean
+from ..services.clock import today
+from ..storage.addresses import gazetteer
+from ..storage.coverage import Match
 
 Kind = TypeVar("Kind", bound=Labelled)
 
