@@ -158,6 +158,15 @@ def standing_entries(season_id: int) -> Select[DiaryEntry]:
     )
 
 
+def entries_of(season_id: int) -> Select[DiaryEntry]:
+    """All, corrections and what they correct."""
+    return (
+        select(DiaryEntry)
+        .where(DiaryEntry.season_id == season_id)
+        .options(joinedload(DiaryEntry.photo), joinedload(DiaryEntry.season).joinedload(Season.product))
+    )
+
+
 def history_of(entry_id: int) -> Select[DiaryEntry]:
     """An original entry and its corrections, oldest first."""
     return (

@@ -1,7 +1,7 @@
 """The forms of the diary. Each kind of entry shows only the fields that it needs."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -13,15 +13,13 @@ from ...domain.errors import N_, InvalidFields
 from ...domain.quantities import format_amount, parse_amount
 from ...request.database import db
 from ...services.changes import Faults
-from ...services.clock import now, today
+from ...services.clock import today
 from ...services.diary import Origin, SeasonFacts
 from ...storage.diary import DiaryEntry, Season, latest_of_kind
 from ...storage.products import products_of
 from ...storage.sites import sites_of
 from ..fields import DayField, Required, WholeNumberField
 from ..forms import Form
-
-LONGEST_AWAY = timedelta(days=365)
 
 
 class SeasonForm(Form):
@@ -108,13 +106,11 @@ class EntryForm(Form):
 
     @property
     def origin(self) -> Origin:
-        """A device's time is believed as far as it can be: not in the future, not from more than a year ago."""
         try:
             written = datetime.fromisoformat(self.device_time.data or "")
         except ValueError:
             written = None
-        believed = written and written.tzinfo and now() - LONGEST_AWAY <= written <= now()
-        return Origin(client_key=(self.client_key.data or "")[:64] or None, device_time=written if believed else None)
+        return Origin(client_key=(self.client_key.data or "")[:64] or None, device_time=written)
 
 
 class CorrectEntryForm(EntryForm):
