@@ -11,13 +11,13 @@ from ...domain.errors import NotFound
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires
 from ...request.database import db
+from ...request.files import file_store
 from ...services import diary_flags as verbs
 from ...services.audit import record_look
 from ...storage.diary import DiaryFlag, flags_where, standing_entries
 from ...storage.pages import newest_first, oldest_first
+from .. import filters
 from ..fields import Required, VersionedForm, upload
-from ..files import store
-from . import filters
 from .blueprint import bp
 
 
@@ -57,7 +57,7 @@ def clear_diary_flag(flag_id: int) -> Response | tuple[str, int]:
         reason=form.reason.data or "",
         version=form.seen,
         evidence=upload(form.evidence),
-        store=store(),
+        store=file_store(),
     ):
         flash(_("Đã lưu kết luận. Cơ sở đã được báo."), "success")
         return redirect(url_for("authority.diary_flags"), 303)

@@ -9,13 +9,13 @@ from ...domain.errors import NotFound
 from ...domain.permissions import Permission
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
+from ...request.files import file_store
 from ...services import diary as verbs
 from ...services.clock import today
 from ...services.diary_flags import safe_from
 from ...storage.diary import DiaryEntry, Season, flags_where, history_of, seasons_of, standing_entries
 from ...storage.pages import newest_first
 from ..fields import upload
-from ..files import store
 from .blueprint import bp
 from .diary_forms import CorrectEntryForm, EntryForm, SeasonForm
 
@@ -135,7 +135,7 @@ def _record(form: EntryForm) -> DiaryEntry:
         form.facts(),
         origin=form.origin,
         photo=upload(form.photo) or upload(form.camera),
-        store=store(),
+        store=file_store(),
     )
 
 
