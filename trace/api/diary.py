@@ -44,7 +44,7 @@ class Harvested(Amount):
         return None if nested_obj is None else super()._serialize(nested_obj, attr, obj.season, **kwargs)
 
 
-class EntryFactsSchema(Schema):
+class DiaryEntryFactsSchema(Schema):
     kind = Member(EntryKind, required=True)
     happened_on = Day(required=True)
     material = Text(load_default="")
@@ -57,18 +57,18 @@ class EntryFactsSchema(Schema):
     note = Lines(load_default="")
 
 
-class NewEntrySchema(EntryFactsSchema):
+class NewDiaryEntrySchema(DiaryEntryFactsSchema):
     client_key = Text(
         load_default=None, allow_none=True, longest=64, metadata={"description": "Made on the device, kept for ever"}
     )
     device_time = Moment(load_default=None, allow_none=True, metadata={"description": "When it was written there"})
 
 
-class EntryCorrectionSchema(EntryFactsSchema):
+class DiaryEntryCorrectionSchema(DiaryEntryFactsSchema):
     reason = Lines(required=True)
 
 
-class EntrySchema(EntryFactsSchema):
+class DiaryEntrySchema(DiaryEntryFactsSchema):
     id = Integer()
     corrects_id = Integer(allow_none=True)
     reason = Lines()
@@ -122,7 +122,7 @@ def set_season_closed(data: dict[str, bool], business_id: int, season_id: int) -
 @topic.get("/businesses/<int:business_id>/seasons/<int:season_id>/entries")
 @requires(Permission.DIARY_READ)
 @topic.arguments(PageQuery, location="query")
-@topic.response(200, page_of(EntrySchema))
+@topic.response(200, page_of(DiaryEntrySchema))
 def list_diary_entries(query: dict[str, Any], business_id: int, season_id: int) -> Any:
     """List the diary of a season, corrections beside what they correct"""
     return page(entries_of(owned(Season, season_id, business_id).id), DiaryEntry.id, query)
@@ -131,8 +131,8 @@ def list_diary_entries(query: dict[str, Any], business_id: int, season_id: int) 
 @topic.post("/businesses/<int:business_id>/seasons/<int:season_id>/entries")
 @requires(Permission.DIARY_WRITE)
 @once
-@topic.arguments(NewEntrySchema)
-@topic.response(201, EntrySchema)
+@topic.arguments(NewDiaryEntrySchema)
+@topic.response(201, DiaryEntrySchema)
 def record_diary_entry(data: dict[str, Any], business_id: int, season_id: int) -> DiaryEntry:
     """Record what was done; a harvest inside an interval is recorded and flagged"""
     season = owned(Season, season_id, business_id)
@@ -143,8 +143,8 @@ def record_diary_entry(data: dict[str, Any], business_id: int, season_id: int) -
 @topic.post("/businesses/<int:business_id>/diary-entries/<int:diary_entry_id>/corrections")
 @requires(Permission.DIARY_WRITE)
 @once
-@topic.arguments(EntryCorrectionSchema)
-@topic.response(201, EntrySchema)
+@topic.arguments(DiaryEntryCorrectionSchema)
+@topic.response(201, DiaryEntrySchema)
 def correct_diary_entry(data: dict[str, Any], business_id: int, diary_entry_id: int) -> DiaryEntry:
     """Say what should have been written; both stay"""
     entry = owned(DiaryEntry, diary_entry_id, business_id)
