@@ -59,7 +59,8 @@ def test_a_device_sends_again_without_doubling(machine: Machine, business: Busin
 
 def test_a_season_ends_and_takes_no_more(machine: Machine, business: Business, season: Any) -> None:
     path = f"/businesses/{business.id}/seasons"
-    assert machine("PUT", f"{path}/{season['id']}/closed", {"closed": True}).json["closed_at"]
+    etag = machine("GET", f"{path}/{season['id']}").headers["ETag"]
+    assert machine("PUT", f"{path}/{season['id']}/closed", {"closed": True}, if_match=etag).json["closed_at"]
     answer = machine("POST", f"{path}/{season['id']}/entries", {**SPRAY, "interval_days": None})
     assert (answer.status_code, answer.json["code"]) == (409, "season-closed")
     assert [one["id"] for one in machine("GET", path).json["items"]] == [season["id"]]

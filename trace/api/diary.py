@@ -11,7 +11,7 @@ from ..services.diary import Origin, SeasonFacts
 from ..storage.diary import DiaryEntry, DiaryFlag, Season, entries_of, flags_where, seasons_of
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Text
 from .schemas import Amount, FactsSchema, PageQuery, Schema, base_units, page_of
-from .topics import Topic, once, page
+from .topics import Topic, if_match, named_version, once, page, with_version
 
 topic = Topic(
     "Diary", "What was done on each plot or pen, season by season. Entries are added and corrected, never changed."
@@ -104,19 +104,29 @@ def list_seasons(query: dict[str, Any], business_id: int) -> Any:
 @once
 @topic.arguments(SeasonFactsSchema)
 @topic.response(201, SeasonSchema)
-def open_season(facts: SeasonFacts, business_id: int) -> Season:
+def open_season(facts: SeasonFacts, business_id: int) -> Any:
     """Open a season on a plot or a pen"""
-    return diary.open_season(db.session, current_actor(), business_id, facts)
+    return with_version(diary.open_season(db.session, current_actor(), business_id, facts))
+
+
+@topic.get("/businesses/<int:business_id>/seasons/<int:season_id>")
+@requires(Permission.DIARY_READ)
+@topic.response(200, SeasonSchema)
+def show_season(business_id: int, season_id: int) -> Any:
+    """Show a season"""
+    return with_version(owned(Season, season_id, business_id))
 
 
 @topic.put("/businesses/<int:business_id>/seasons/<int:season_id>/closed")
 @requires(Permission.DIARY_WRITE)
+@if_match
 @topic.arguments(ClosedSchema)
 @topic.response(200, SeasonSchema)
-def set_season_closed(data: dict[str, bool], business_id: int, season_id: int) -> Season:
+def set_season_closed(data: dict[str, bool], business_id: int, season_id: int) -> Any:
     """End a season, or open it again"""
-    owned(Season, season_id, business_id)
-    return diary.set_closed(db.session, current_actor(), season_id, closed=data["closed"])
+    version = named_version(owned(Season, season_id, business_id))
+    closed = data["closed"]
+    return with_version(diary.set_closed(db.session, current_actor(), season_id, closed=closed, version=version))
 
 
 @topic.get("/businesses/<int:business_id>/seasons/<int:season_id>/entries")

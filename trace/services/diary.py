@@ -83,9 +83,9 @@ def open_season(session: Session, actor: Actor, business_id: int, facts: SeasonF
     return season
 
 
-def set_closed(session: Session, actor: Actor, season_id: int, *, closed: bool) -> Season:
+def set_closed(session: Session, actor: Actor, season_id: int, *, closed: bool, version: int | None = None) -> Season:
     """A closed season takes no more entries; what it holds can still be corrected."""
-    season = load_for_change(session, Season, season_id)
+    season = load_for_change(session, Season, season_id, version)
     require(actor, Permission.DIARY_WRITE, season.business_id)
     if (season.closed_at is not None) is not closed:
         season.closed_at = now() if closed else None
