@@ -1,4 +1,4 @@
-// Shows the chosen photo before it is sent, and fills in where the phone stands.
+// Shows the chosen photo before it is sent.
 "use strict";
 
 for (const input of document.querySelectorAll("input[type=file][data-preview]")) {

@@ -45,6 +45,7 @@ def test_a_complaint_from_report_to_end(
     followed = anyone("GET", f"/complaints/followed/{number}").json
     assert [one["by_officer"] for one in followed["updates"]] == [False, True]
     assert "text" not in followed
+    assert not [one for one in followed["updates"] if "by_name" in one], "an officer's name is nobody's business here"
 
 
 def test_a_wrong_code_names_the_nearest(anyone: Machine, session: Session, business: Business) -> None:

@@ -190,9 +190,16 @@ def test_a_mail_is_plain_text_and_the_same_in_html(settings: Settings) -> None:
     assert message["Subject"] == "Chào Bcc: x@example.com"
     assert message["Bcc"] is None
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
-    assert as_html(mail.text).count("<p>") == 3
-    assert '<a href="https://trace.test/a?b=1&amp;c=2">' in as_html(mail.text)
-    assert "&lt;đây&gt;" in as_html(mail.text)
+    assert as_html(mail.text, "https://trace.test").count("<p>") == 3
+    assert '<a href="https://trace.test/a?b=1&amp;c=2">' in as_html(mail.text, "https://trace.test")
+    assert "&lt;đây&gt;" in as_html(mail.text, "https://trace.test")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/login", "https://trace.test.evil.example/", "http://trace.test/"]
+)
+def test_what_others_wrote_is_no_link_in_a_mail(address: str) -> None:
+    assert "<a" not in as_html(f"{address} vừa nộp hồ sơ.", "https://trace.test")
 
 
 def test_a_sentence_without_a_translation_stays_vietnamese() -> None:

@@ -17,7 +17,7 @@ from trace.domain.coverage import Progress
 from trace.domain.permissions import SYSTEM
 from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
-from trace.services import chain, coverage
+from trace.services import coverage, steps
 from trace.services.clock import now
 from trace.services.completeness import completeness_of, recount
 from trace.services.demo.pictures import PICTURES
@@ -93,11 +93,11 @@ def counters(session: Session) -> list[tuple[int, int, datetime | None]]:
 def said_by_the_service(session: Session, batch: Batch, event: Event, number: int) -> events.Event:
     site = session.get_one(Site, event.site_id)
     again = (
-        chain.packing(batch, site, event.event_time, event.body["trace:packs"], URL)
+        steps.packing(batch, site, event.event_time, event.body["trace:packs"], URL)
         if event.business_step == BusinessStep.PACKING
-        else chain.production(batch, URL)
+        else steps.production(batch, URL)
     )
-    return chain.numbered(again, batch, number, event.record_time, URL)
+    return steps.numbered(again, batch, number, event.record_time, URL)
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 import pytest
-from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.uploads import paper, picture
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.errors import InvalidInput, NotFound
 from trace.domain.files import Audience, FileKind
@@ -22,20 +20,6 @@ from trace.storage.files import FileStore, StoredFile
 
 HASH = "ab" + "cd" + "0" * 60
 OFFICER = Actor(user_id=9, name="Officer", officer=True)
-
-
-def picture(colour: str = "red") -> bytes:
-    output = BytesIO()
-    Image.new("RGB", (40, 30), colour).save(output, "PNG")
-    return output.getvalue()
-
-
-def paper() -> bytes:
-    output = BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(output)
-    return output.getvalue()
 
 
 def owner_of(business_id: int) -> Actor:

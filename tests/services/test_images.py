@@ -1,34 +1,13 @@
-"""Whatever is uploaded as a photo becomes a clean picture or a sentence, never another exception."""
+"""Whatever is uploaded as a photo becomes a clean picture: its size, colours and turn right, its metadata gone."""
 
-from contextlib import suppress
 from io import BytesIO
-from struct import pack
-from zlib import compress, crc32
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from trace.domain.errors import InvalidInput
-from trace.services import images
+from tests.pictures import GPS_TAG, ORIENTATION_TAG, encoded, halves, jpeg_with_position
 from trace.services.images import PHOTO_FORMATS, PHOTO_WIDTHS, PreparedPhoto, prepare_photo
-
-GPS_TAG, ORIENTATION_TAG, MAKER_TAG = 0x8825, 0x0112, 0x010F
-
-
-def encoded(image: Image.Image, image_format: str = "JPEG", **options: object) -> bytes:
-    output = BytesIO()
-    image.save(output, image_format, **options)
-    return output.getvalue()
-
-
-def halves(size: tuple[int, int] = (400, 200), mode: str = "RGB") -> Image.Image:
-    """Red on the left, blue on the right."""
-    image = Image.new("RGB", size, "red")
-    ImageDraw.Draw(image).rectangle((size[0] // 2, 0, *size), fill="blue")
-    return image.convert(mode)
 
 
 def opened(photo: PreparedPhoto, width: int = 320, image_format: str = "jpeg") -> Image.Image:
@@ -44,14 +23,6 @@ def colour(image: Image.Image, across: float, down: float) -> str:
 
 def near(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     return all(abs(a - b) <= 8 for a, b in zip(found, wanted, strict=True))
-
-
-def jpeg_with_position(orientation: int = 1) -> bytes:
-    exif = Image.Exif()
-    exif[ORIENTATION_TAG] = orientation
-    exif[MAKER_TAG] = "MakerOfPhones"
-    exif.get_ifd(GPS_TAG).update({1: "N", 2: (21.0, 1.0, 42.0), 3: "E", 4: (105.0, 51.0, 15.0)})
-    return encoded(halves(), exif=exif, comment=b"secret comment", xmp=b"<x:xmpmeta>secret xmp</x:xmpmeta>")
 
 
 def test_a_photo_comes_in_three_widths_and_two_formats() -> None:
@@ -208,94 +179,3 @@ def test_the_name_is_the_hash_of_the_upload_and_copies_look_alike() -> None:
     mask = 2**64 - 1
     assert ((first.perceptual_hash ^ copy.perceptual_hash) & mask).bit_count() <= 4
     assert ((first.perceptual_hash ^ other.perceptual_hash) & mask).bit_count() > 10
-
-
-def refusal(data: bytes) -> str:
-    with pytest.raises(InvalidInput) as caught:
-        prepare_photo(data, field="photo")
-    assert caught.value.field == "photo"
-    return str(caught.value)
-
-
-def test_a_photo_of_thirty_megabytes_is_told_the_limit_and_its_size() -> None:
-    assert "30 MB, quá giới hạn 15 MB" in refusal(encoded(halves()) + bytes(30_000_000 - len(encoded(halves()))))
-
-
-def png_claiming(width: int, height: int) -> bytes:
-    """A small file whose header is valid and promises a huge picture."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return pack(">I", len(body)) + name + body + pack(">I", crc32(name + body))
-
-    header = pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", compress(bytes(10_000))) + chunk(b"IEND", b"")
-
-
-@pytest.mark.parametrize("side", [8_100, 12_000, 60_000])
-def test_a_decompression_bomb_is_refused_by_its_header(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "_normalise", lambda _: pytest.fail("it was decoded"))
-    assert "quá nhiều điểm ảnh (giới hạn là 65 triệu)" in refusal(png_claiming(side, side))
-
-
-def test_a_compressed_text_bomb_does_not_unfold() -> None:
-    info = PngInfo()
-    info.add_itxt("Comment", "0" * 100_000_000, zip=True)
-    assert "Ảnh bị hỏng" in refusal(encoded(halves(), "PNG", pnginfo=info))
-
-
-def test_a_jpeg_of_countless_passes_is_refused() -> None:
-    assert "Ảnh bị hỏng" in refusal(encoded(halves()) + b"\xff\xda" * 100)
-
-
-@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("part", [0.02, 0.3, 0.7, 0.95])
-def test_a_photo_that_arrived_in_part_is_refused(image_format: str, part: float) -> None:
-    data = encoded(Image.effect_noise((300, 300), 90), image_format)
-    assert refusal(data[: int(len(data) * part)]).startswith("Ảnh bị hỏng hoặc chưa tải lên hết")
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"<!doctype html><script>alert(1)</script>",
-        b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
-        b'<?xml version="1.0"?><svg/>',
-        b"%PDF-1.7\n",
-        b"GIF89a" + bytes(50),
-        b"BM" + bytes(100),
-        b"II*\0" + bytes(100),
-    ],
-)
-def test_what_is_not_a_photo_is_refused_whatever_its_name(data: bytes) -> None:
-    assert refusal(data) == "Tệp này không phải là ảnh. Hãy chọn ảnh JPEG, PNG hoặc WebP."
-
-
-def test_a_heic_photo_is_told_what_to_set_on_the_phone() -> None:
-    assert "Tương thích nhất" in refusal(b"\0\0\0\x18ftypheic" + bytes(100))
-
-
-def test_an_empty_upload_is_refused() -> None:
-    assert refusal(b"") == "Tệp này trống. Hãy chọn tệp khác."
-
-
-@settings(deadline=None)
-@given(
-    start=st.sampled_from(
-        [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x20\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic"]
-    ),
-    rest=st.binary(max_size=400),
-)
-@example(start=b"\xff\xd8\xff", rest=b"\xe0\0\x10JFIF\0")
-def test_random_bytes_get_a_sentence(start: bytes, rest: bytes) -> None:
-    refusal(start + rest)
-
-
-SAMPLES = [jpeg_with_position(6), encoded(halves((40, 20)), "PNG"), encoded(halves((40, 20)), "WEBP")]
-
-
-@settings(deadline=None)
-@given(sample=st.sampled_from(SAMPLES), place=st.integers(0, 2000), damage=st.binary(min_size=1, max_size=6))
-def test_a_damaged_photo_gets_a_sentence_or_a_picture(sample: bytes, place: int, damage: bytes) -> None:
-    place %= len(sample)
-    with suppress(InvalidInput):
-        prepare_photo(sample[:place] + damage + sample[place + len(damage) :])

@@ -27,12 +27,17 @@ class ReportSchema(Schema):
     photo = File(load_default=b"")
 
 
-class UpdateSchema(Schema):
+class FollowedUpdateSchema(Schema):
+    """Who answered is told as the business or the department, never by a person's name."""
+
     status = Member(ComplaintStatus)
     answer = Lines()
-    by_name = Text()
     by_officer = Boolean()
     at = Moment()
+
+
+class UpdateSchema(FollowedUpdateSchema):
+    by_name = Text()
 
 
 class FollowedSchema(Schema):
@@ -42,10 +47,11 @@ class FollowedSchema(Schema):
     reason = Member(ComplaintReason)
     status = Member(ComplaintStatus)
     at = Moment()
-    updates = Several(Part(UpdateSchema))
+    updates = Several(Part(FollowedUpdateSchema))
 
 
 class ComplaintSchema(FollowedSchema):
+    updates = Several(Part(UpdateSchema))
     id = Integer()
     business_id = Integer()
     batch_id = Integer()

@@ -82,6 +82,11 @@ def with_more(subject: object, schema: type[Schema], **more: Any) -> dict[str, A
     return {name: getattr(subject, name) for name in schema().fields if name not in more} | more
 
 
+def amount_part(base_units: int, unit: Unit) -> dict[str, Any]:
+    """An amount for ``Part(AmountSchema)``, where no product is at hand."""
+    return {**amount(base_units, unit), "unit": unit}
+
+
 def base_units(given: dict[str, Any], unit: Unit) -> int:
     """An amount as the services take it. Raises InvalidAmount, or InvalidInput where it is in another unit."""
     if given["unit"] is not unit:

@@ -31,9 +31,11 @@ from .changes import assign
 from .clock import now
 from .completeness import completeness_of, lock, recount
 from .diary_flags import keep_back
+from .holdings import adjust, hold
 
 __all__ = [
     "BatchFacts",
+    "begin",
     "completeness_of",
     "correct",
     "delete_draft",
@@ -114,6 +116,17 @@ def publish(
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
+    begin(session, actor, batch, random_bytes)
+    hold(session, batch)
+    chain.record_production(session, actor, batch, public_url=public_url)
+    audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
+    recount(session, batch=batch)
+    session.commit()
+    return batch
+
+
+def begin(session: Session, actor: Actor, batch: Batch, random_bytes: Callable[[int], bytes]) -> None:
+    """Within a verb that shows a batch for the first time: its code and first version. Raises as ``publish``."""
     status = published(batch.status)
     if not batch.business.status.may_publish:
         raise BusinessNotApproved
@@ -121,11 +134,6 @@ def publish(
     batch.status, batch.published_at = status, now()
     _mint(session, batch, random_bytes)
     _keep_version(session, actor, batch)
-    chain.record_production(session, actor, batch, public_url=public_url)
-    audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
-    recount(session, batch=batch)
-    session.commit()
-    return batch
 
 
 def correct(
@@ -140,7 +148,7 @@ def correct(
 ) -> Batch:
     """Put a published batch right by a new version; the code stays, and the page says that and why it was corrected.
 
-    Raises what ``update_draft`` raises, and ReasonRequired, NothingChanged, PackedBeforeProduction.
+    Raises what ``update_draft`` and ``holdings.adjust`` raise, and ReasonRequired, NothingChanged, PackedBeforeProduction.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
@@ -154,9 +162,11 @@ def correct(
                 field="production_date",
                 packed=format_date(vietnam_date(event.event_time)),
             )
+    amount, unit = batch.amount, batch.product.unit
     changes = _change(session, batch, facts)
     if not changes:
         raise NothingChanged
+    adjust(session, batch, amount=amount, unit=unit)
     batch.corrected_at = now()
     _keep_version(session, actor, batch, reason)
     chain.restate(session, actor, batch, reason=reason, public_url=public_url)

@@ -3,7 +3,6 @@
 A wrong event is repeated with a declaration that it is wrong, and said again as it should have been (EPCIS 2.0 §7.4.1.2).
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,40 +10,25 @@ from sqlalchemy.orm import Session
 
 from ..domain import chain
 from ..domain.batches import BatchStatus, BatchStepNotPossible, check_packing
-from ..domain.dates import start_of_day
-from ..domain.digital_link import DigitalLink
 from ..domain.errors import N_, InvalidInput, NotFound
 from ..domain.evidence import Evidence
-from ..domain.identifiers import Gtin
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
-from ..domain.vocabulary import Action, BusinessStep, Disposition, EventType
+from ..domain.vocabulary import BusinessStep, EventType
+from ..storage.balance import links_to
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_recorded, standing_events
 from ..storage.sites import Site
-from . import audit
+from . import audit, steps
 from .clock import now
 from .completeness import lock, recount
 
 MOST_PACKS = 10_000_000
 
 
-def lot_uri(batch: Batch, public_url: str) -> str:
-    """The lot's GS1 Digital Link where its product has a GTIN for open circulation, else the link of its own code."""
-    gtin = Gtin(batch.product.gtin) if batch.product.gtin else None
-    if gtin and not gtin.is_restricted:
-        return DigitalLink(gtin=gtin, lot=batch.lot).uri(public_url)
-    return f"{public_url}/q/{batch.public_code}"
-
-
-def site_uri(site: Site, public_url: str) -> str:
-    """A place's GLN, else a URI of ours in the form of CBV 2.0 §8.4.4, which tells nothing about where it is."""
-    return f"https://id.gs1.org/414/{site.gln}" if site.gln else f"{public_url}/loc/{site.id}"
-
-
 def record_production(session: Session, actor: Actor, batch: Batch, *, public_url: str) -> Event:
     """Append the beginning of a batch, within the verb that publishes it."""
-    return _append(session, actor, batch, batch.site, production(batch, public_url), public_url)
+    return append(session, actor, batch, batch.site, steps.production(batch, public_url), public_url)
 
 
 def record_packing(
@@ -72,7 +56,7 @@ def record_packing(
         if (earlier.event_time, earlier.site_id, earlier.body.get("trace:packs")) == (at, site_id, packs):
             session.rollback()
             return earlier
-    event = _append(session, actor, batch, site, packing(batch, site, at, packs, public_url), public_url)
+    event = append(session, actor, batch, site, steps.packing(batch, site, at, packs, public_url), public_url)
     audit.record(
         session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}
     )
@@ -102,13 +86,19 @@ def declare_error(session: Session, actor: Actor, batch_id: int, event_id: int, 
 def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public_url: str) -> None:
     """Within the verb that corrects a batch: declare wrong what is no longer so, and say it again as it is now."""
     for event in session.scalars(standing_events(batch.id)).all():
-        if event.business_step == BusinessStep.PACKING:
-            site = session.get_one(Site, event.site_id)
-            again = packing(batch, site, event.event_time, event.body.get("trace:packs"), public_url)
+        site = session.get(Site, event.site_id) if event.site_id else None
+        if event.type == EventType.TRANSFORMATION:
+            inputs = [(link.parent, link.amount) for link in session.scalars(links_to(batch.id))]
+            loss, site = event.body.get("trace:loss", 0), batch.site
+            again = steps.transformation(batch, inputs, loss=loss, at=event.event_time, public_url=public_url)
+        elif event.business_step == BusinessStep.CREATING_CLASS_INSTANCE:
+            site, again = batch.site, steps.production(batch, public_url)
+        elif event.business_step == BusinessStep.PACKING and site:
+            again = steps.packing(batch, site, event.event_time, event.body.get("trace:packs"), public_url)
         else:
-            site, again = batch.site, production(batch, public_url)
+            continue  # what left a holding stays as it was said
         if _content(chain.to_epcis(again)) != _content(event.body):
-            correct = _append(session, actor, batch, site, again, public_url, evidence=event.evidence)
+            correct = append(session, actor, batch, site, again, public_url, evidence=event.evidence)
             _declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
 
 
@@ -126,76 +116,30 @@ def _packings(session: Session, batch: Batch) -> list[Event]:
     return [event for event in events if event.business_step == BusinessStep.PACKING]
 
 
-def production(batch: Batch, public_url: str) -> chain.Event:
-    """At the start of its day: nobody was asked for an hour."""
-    ilmd: dict[str, Any] = {"cbvmda:lotNumber": batch.lot}
-    if batch.best_before:
-        ilmd["cbvmda:bestBeforeDate"] = batch.best_before.isoformat()
-    place = site_uri(batch.site, public_url)
-    return chain.Event(
-        type=EventType.OBJECT,
-        action=Action.ADD,
-        event_time=start_of_day(batch.production_date),
-        business_step=BusinessStep.CREATING_CLASS_INSTANCE,
-        disposition=Disposition.ACTIVE,
-        quantities=[_quantity(batch, public_url)],
-        read_point=place,
-        business_location=place,
-        ilmd=ilmd,
-    )
-
-
-def packing(batch: Batch, site: Site, at: datetime, packs: int | None, public_url: str) -> chain.Event:
-    """At a place of the business, in so many packs if they were counted."""
-    place = site_uri(site, public_url)
-    return chain.Event(
-        type=EventType.OBJECT,
-        action=Action.OBSERVE,
-        event_time=at,
-        business_step=BusinessStep.PACKING,
-        quantities=[_quantity(batch, public_url)],
-        read_point=place,
-        business_location=place,
-        extensions={"trace:packs": packs} if packs else {},
-    )
-
-
-def _quantity(batch: Batch, public_url: str) -> chain.Quantity:
-    return chain.Quantity(lot_uri(batch, public_url), batch.amount, batch.product.unit)
-
-
-def numbered(event: chain.Event, batch: Batch, number: int, record_time: datetime, public_url: str) -> chain.Event:
-    """As it is recorded: numbered within its batch, so that what is said again after a correction is another event."""
-    return replace(
-        event,
-        record_time=record_time,
-        extensions={**event.extensions, "trace:batch": batch.public_code, "trace:number": number},
-        namespaces={"trace": f"{public_url}/vocabulary#"},
-    )
-
-
 def _content(body: dict[str, Any]) -> dict[str, Any]:
     ours = {"eventID", "recordTime", "trace:batch", "trace:number"}
     return {name: value for name, value in body.items() if name not in ours}
 
 
-def _append(
+def append(
     session: Session,
     actor: Actor,
     batch: Batch,
-    site: Site,
+    site: Site | None,
     event: chain.Event,
     public_url: str,
     *,
+    business_id: int | None = None,
     evidence: Evidence = Evidence.DECLARED,
 ) -> Event:
+    """Number and keep an event of a batch, which the caller has locked or just made; of its maker unless said otherwise."""
     record_time = now()
     number = session.scalars(events_recorded(batch.id)).one() + 1
-    event = numbered(event, batch, number, record_time, public_url)
+    event = steps.numbered(event, batch, number, record_time, public_url)
     stored = Event(
         batch_id=batch.id,
-        business_id=batch.business_id,
-        site_id=site.id,
+        business_id=business_id or batch.business_id,
+        site_id=site.id if site else None,
         type=event.type.value,
         business_step=event.business_step.value,
         event_time=event.event_time,

@@ -46,13 +46,17 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     message["Subject"] = " ".join(mail.subject.split())  # a line break would begin another header
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
-    message.add_alternative(as_html(mail.text), subtype="html")
+    message.add_alternative(as_html(mail.text, settings.public_url), subtype="html")
     return message
 
 
-def as_html(text: str) -> str:
-    """Paragraphs and links of a plain text, for mail programs that show HTML."""
-    escaped = _LINK.sub(lambda link: f'<a href="{link[0]}">{link[0]}</a>', html.escape(text.strip()))
+def as_html(text: str, public_url: str) -> str:
+    """Paragraphs of a plain text, for mail programs that show HTML, and links of ours: names and reasons hold others'."""
+    escaped = _LINK.sub(lambda link: _as_link(link[0], html.escape(public_url)), html.escape(text.strip()))
     paragraphs = "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in re.split(r"\n{2,}", escaped))
     style = "font:16px/1.5 system-ui,sans-serif;color:#17211a;max-width:36rem"
     return f'<!doctype html><html><body style="{style}"><p><strong>Rõ Nguồn</strong></p>{paragraphs}</body></html>'
+
+
+def _as_link(address: str, ours: str) -> str:
+    return f'<a href="{address}">{address}</a>' if f"{address}/".startswith(f"{ours}/") else address

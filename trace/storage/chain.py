@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstrain
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
+from ..domain.vocabulary import EventType
 from .database import Base, PrimaryKey
 from .sites import Site
 
@@ -73,3 +74,8 @@ def stands() -> ColumnElement[bool]:
     """The condition that an event neither declares an error nor was declared wrong."""
     declaration = aliased(Event)
     return and_(~Event.declares_error, ~exists().where(declaration.hash == Event.hash, declaration.declares_error))
+
+
+def transformation_of(batch_id: int) -> Select[Event]:
+    """The standing event by which a batch was made of others."""
+    return standing_events(batch_id).where(Event.type == EventType.TRANSFORMATION.value)

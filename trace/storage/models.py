@@ -3,6 +3,7 @@
 from . import (
     accounts,
     audit,
+    balance,
     batches,
     businesses,
     certificates,
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "accounts",
     "audit",
+    "balance",
     "batches",
     "businesses",
     "certificates",

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus
 from ..domain.files import Audience
+from ..domain.vocabulary import BusinessStep
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
@@ -19,6 +20,8 @@ from .products import Product
 from .sites import Site
 
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
+_NOT_SHOWN = (BusinessStep.OTHER.value, BusinessStep.DISPENSING.value, BusinessStep.DESTROYING.value)
+"""What a holder lost, used or destroyed is no step of what the shopper holds."""
 _MOST = 100  # steps or certificates that one page shows
 
 batch_by_code = (
@@ -85,7 +88,7 @@ steps_of_batch = (
     )
     .join(Business, Business.id == Event.business_id)
     .outerjoin(Site, Site.id == Event.site_id)
-    .where(Event.batch_id == bindparam("batch_id"))
+    .where(Event.batch_id == bindparam("batch_id"), *(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
     .limit(_MOST)
 )

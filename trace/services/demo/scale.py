@@ -1,6 +1,6 @@
 """As many batches as wanted, each with what a real one leaves behind: versions, events with their true hashes, looks.
 
-Rows are written as text, thousands at a time. The events are those of ``services.chain``, written down once with marks
+Rows are written as text, thousands at a time. The events are those of ``services.steps``, written down once with marks
 in the places that differ and then filled in: a hash of the filled canonical form is the hash of the filled event.
 """
 
@@ -28,6 +28,7 @@ from ...domain.products import Commodity
 from ...domain.quantities import Unit
 from ...domain.scans import Visitor
 from ...domain.vocabulary import BusinessStep, EventType
+from ...storage.balance import Holding
 from ...storage.batches import Batch, BatchVersion
 from ...storage.bulk import Value, continue_after, next_id, write_rows
 from ...storage.businesses import Business
@@ -35,7 +36,7 @@ from ...storage.chain import Event
 from ...storage.products import Product
 from ...storage.scans import Scan, ScanCount
 from ...storage.sites import Site
-from .. import chain
+from .. import steps
 from ..clock import today
 from .crowd import YEARS, Grower, settle
 
@@ -51,6 +52,7 @@ COLUMNS = {
     BatchVersion: "batch_id number facts reason by_name at",
     Event: "batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
     "declares_error body",
+    Holding: "batch_id business_id amount",
     Scan: "batch_id code visitor device place at",
     ScanCount: "batch_id people last_at",
 }
@@ -168,6 +170,7 @@ class _Group:
             (batch_id, grower.business_id, harvest.product_id, harvest.site_id, harvest.lot, harvest.amount, day, until,
              status.value, code, complete, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
         )  # fmt: skip
+        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount))
         self.rows[BatchVersion].append((batch_id, 1, facts, "", PERSON, at))
         marks = {
             "code": code,
@@ -254,12 +257,12 @@ def _forms(public_url: str) -> tuple[Form, Form]:
     recorded, packed = (datetime(on.year, on.month, on.day, hour, tzinfo=UTC) for hour in (9, 8))
     recorded += timedelta(minutes=30)
     stages = (
-        (chain.production(batch, public_url), "%(eve)s 17:00:00.000000"),
-        (chain.packing(batch, site, packed, 7654321, public_url), "%(day)s 08:00:00.000000"),
+        (steps.production(batch, public_url), "%(eve)s 17:00:00.000000"),
+        (steps.packing(batch, site, packed, 7654321, public_url), "%(day)s 08:00:00.000000"),
     )
     forms = []
     for number, (event, time) in enumerate(stages, start=1):
-        event = chain.numbered(event, batch, number, recorded, public_url)
+        event = steps.numbered(event, batch, number, recorded, public_url)
         body = events.to_epcis(event)
         texts = [canonical_form(body, event.namespaces), json.dumps(body)]
         for mark, name in {"%": "", **marks, events.event_hash(event): "hash"}.items():

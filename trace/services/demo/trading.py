@@ -84,7 +84,7 @@ def _afterwards(stage: Stage, harvest: Harvest, person: Actor, batch_id: int, fa
     elif harvest.part == "withdrawn":
         with stage.on(harvest.days_ago - 3, 11):
             batches.withdraw(stage.session, person, batch_id, reason=cast.WITHDRAWAL)
-    elif harvest.part == "complete":
+    elif harvest.part in ("complete", "tomatoes"):
         with stage.on(harvest.days_ago, 10, 20):
             order = SheetOrder(geometry=COMMON_SHEETS["tomy-145"].geometry, count=65, sheet="tomy-145")
             labels.make_sheet(stage.session, person, batch_id, order, public_url=stage.public_url)

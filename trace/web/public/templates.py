@@ -3,7 +3,8 @@
 A constant message is translated when its template is compiled, so that the page of a batch consists of a few long
 texts with the facts between them. Templates say ``_("…")`` as everywhere, with a constant message and nothing else:
 ``|format`` fills its places, and ``|say`` translates what only the facts decide. Filters, not functions, because
-Jinja calls those without a detour.
+Jinja calls those without a detour. Addresses are written out, without ``url_for``: those of this room are printed on
+labels and never change.
 """
 
 from collections.abc import Iterable

@@ -5,8 +5,8 @@ from alembic import op
 
 from trace.storage.migrations.append_only import forbid_changes
 
-revision = "0002"
-down_revision: str | None = "0001"
+revision = "0003"
+down_revision: str | None = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,102 @@
+"""Many people do the same at the same moment: one is done, and each of the others is told why it was not."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.farm import URL, Farm
+from trace.domain.businesses import BusinessStatus, Decision
+from trace.domain.errors import TraceError
+from trace.services import batches, businesses
+from trace.storage.audit import AuditEntry
+from trace.storage.batches import Batch, BatchVersion
+from trace.storage.businesses import Business
+from trace.storage.chain import Event
+
+
+@pytest.fixture
+def farm(session: Session) -> Farm:
+    owner = factories.make_user(session)
+    business = factories.make_business(session, owner=owner)
+    return Farm(
+        session,
+        business,
+        factories.make_site(session, business),
+        factories.make_product(session, business),
+        factories.actor(owner),
+    )
+
+
+@pytest.fixture
+def at_once(engine: Engine, session: Session) -> Callable[[int, Callable[[Session], Any]], Counter[str]]:
+    def run(times: int, verb: Callable[[Session], Any]) -> Counter[str]:
+        """Run ``verb`` in as many threads, each with its own session; count how each ended."""
+        session.commit()
+        ready = threading.Barrier(times)
+
+        def one(_: int) -> str:
+            with Session(engine) as own:
+                ready.wait()
+                try:
+                    verb(own)
+                except TraceError as error:
+                    return error.errors[0].code if hasattr(error, "errors") else error.code
+                return "done"
+
+        with ThreadPoolExecutor(times) as pool:
+            return Counter(pool.map(one, range(times)))
+
+    return run
+
+
+def count(session: Session, model: type[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_one_of_twenty_gets_the_lot(farm: Farm, session: Session, at_once: Any) -> None:
+    facts, key = farm.facts(lot="CHUNG-1"), farm.business.id
+    ended = at_once(20, lambda own: batches.register(own, farm.owner, key, facts))
+    assert ended == {"done": 1, "lot-taken": 19}
+    assert count(session, Batch) == 1
+
+
+def test_each_of_ten_gets_a_lot_of_its_own(farm: Farm, session: Session, at_once: Any) -> None:
+    facts, key = farm.facts(), farm.business.id
+    assert at_once(10, lambda own: batches.register(own, farm.owner, key, facts)) == {"done": 10}
+    assert len(set(session.scalars(select(Batch.lot)))) == 10
+
+
+def test_a_form_sent_five_times_makes_one_batch(farm: Farm, session: Session, at_once: Any) -> None:
+    facts, key = farm.facts(), farm.business.id
+    made = at_once(5, lambda own: batches.register(own, farm.owner, key, facts, client_key="a"))
+    assert made == {"done": 5}
+    assert count(session, Batch) == 1
+
+
+def test_one_of_two_windows_publishes(farm: Farm, session: Session, at_once: Any) -> None:
+    key = farm.register().id
+    ended = at_once(2, lambda own: batches.publish(own, farm.owner, key, public_url=URL))
+    assert ended.pop("done") == 1
+    assert ended.total() == 1
+    assert (count(session, BatchVersion), count(session, Event)) == (1, 1)
+
+
+def test_one_of_two_officers_decides(session: Session, at_once: Any) -> None:
+    business = factories.make_business(session, owner=factories.make_user(session), status=BusinessStatus.APPLIED)
+    officer = factories.actor(factories.make_officer(session))
+    key, seen = business.id, business.version
+    decisions = iter([Decision.APPROVE, Decision.REJECT])
+
+    def decide(own: Session) -> None:
+        businesses.decide(own, officer, key, next(decisions), "Đã xem hồ sơ", version=seen)
+
+    assert at_once(2, decide) == {"done": 1, "conflict": 1}
+    decided = session.scalars(select(AuditEntry).where(AuditEntry.subject_type == Business.__name__)).all()
+    assert len(decided) == 1

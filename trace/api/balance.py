@@ -1,0 +1,162 @@
+"""What a business holds, and what becomes of it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from ..domain.balance import MovementKind
+from ..domain.errors import NotFound
+from ..domain.permissions import Permission
+from ..request.access import current_actor, requires
+from ..request.database import db
+from ..request.settings import public_url
+from ..services import balance
+from ..services.balance import TransformationFacts
+from ..storage.balance import Holding, holding_of, holdings_of
+from ..storage.products import Product
+from .batches import BatchSchema
+from .chain import EventSchema
+from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
+from .schemas import Amount, AmountSchema, PageQuery, Schema, amount_part, base_units, page_of
+from .topics import Topic, once, page, with_version
+
+topic = Topic("Balance", "What a business holds of each batch, and what became of the rest. Amounts must add up.")
+
+
+class HoldingSchema(Schema):
+    batch_id = Integer()
+    code = Text(attribute="batch.public_code")
+    lot = Text(attribute="batch.lot")
+    product_id = Integer(attribute="batch.product_id")
+    production_date = Day(attribute="batch.production_date")
+    amount = Amount(metadata={"description": "Left now"})
+
+
+class HoldingQuery(PageQuery):
+    left = Boolean(load_default=True, metadata={"description": "Only batches of which something is left"})
+
+
+class BalanceSchema(Schema):
+    """``had`` is left, used, lost, own use and destroyed together."""
+
+    had = Part(AmountSchema)
+    left = Part(AmountSchema)
+    used = Part(AmountSchema, metadata={"description": "Made into other batches"})
+    lost = Part(AmountSchema)
+    own_use = Part(AmountSchema)
+    destroyed = Part(AmountSchema)
+    made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
+    lost_in_making = Part(AmountSchema)
+    unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})
+
+
+class InputSchema(Schema):
+    batch_id = Integer(required=True)
+    amount = Amount(required=True, metadata={"description": "In the unit of the batch used"})
+
+
+class TransformationSchema(Schema):
+    inputs = Several(Part(InputSchema), required=True, metadata={"description": "Batches that the business holds"})
+    product_id = Integer(required=True)
+    site_id = Integer(required=True)
+    amount = Amount(required=True, metadata={"description": "Made, in the unit of the product"})
+    at = Moment(required=True)
+    loss = Part(AmountSchema, load_default=None, allow_none=True)
+    lot = Text(load_default="", metadata={"description": "GS1 AI 10; the next free one is given where empty"})
+    production_date = Day(load_default=None, allow_none=True)
+    best_before = Day(load_default=None, allow_none=True)
+
+
+class SplitSchema(Schema):
+    amounts = Several(Part(AmountSchema), required=True, metadata={"description": "One batch is made of each"})
+    at = Moment(required=True)
+
+
+class SplitResultSchema(Schema):
+    items = Several(Part(BatchSchema))
+
+
+class RemovalSchema(Schema):
+    kind = Member(MovementKind, only=balance.REMOVALS, required=True)
+    amount = Amount(required=True)
+    at = Moment(required=True)
+    reason = Lines(load_default="", metadata={"description": "Required where destroyed"})
+
+
+@topic.get("/businesses/<int:business_id>/holdings")
+@requires(Permission.BATCHES_READ)
+@topic.arguments(HoldingQuery, location="query")
+@topic.response(200, page_of(HoldingSchema))
+def list_holdings(query: dict[str, Any], business_id: int) -> Any:
+    """List what a business holds"""
+    return page(holdings_of(business_id, left=query["left"]), Holding.id, query)
+
+
+@topic.get("/businesses/<int:business_id>/batches/<int:batch_id>/balance")
+@requires(Permission.BATCHES_READ)
+@topic.response(200, BalanceSchema)
+def show_balance(business_id: int, batch_id: int) -> Any:
+    """Show what a business had of a batch, and where it is"""
+    holding = _held(business_id, batch_id)
+    found = asdict(balance.balance_of(db.session, holding))
+    return {name: amount_part(amount, holding.product.unit) for name, amount in found.items()}
+
+
+@topic.post("/businesses/<int:business_id>/transformations")
+@requires(Permission.BATCHES_PUBLISH)
+@once
+@topic.arguments(TransformationSchema)
+@topic.response(201, BatchSchema)
+def transform(data: dict[str, Any], business_id: int) -> Any:
+    """Make and publish a batch out of held ones"""
+    held = db.session.scalars(holdings_of(business_id, batch_ids=[each["batch_id"] for each in data["inputs"]]))
+    units = {holding.batch_id: holding.product.unit for holding in held}
+    product = db.session.get(Product, data["product_id"])
+    unit = product.unit if product and product.business_id == business_id else data["amount"]["unit"]
+    inputs = [  # what is not held is in whatever unit was sent: the service refuses it
+        (each["batch_id"], base_units(each["amount"], units.get(each["batch_id"], each["amount"]["unit"])))
+        for each in data["inputs"]
+    ]
+    facts = TransformationFacts(
+        **{
+            **data,
+            "inputs": inputs,
+            "amount": base_units(data["amount"], unit),
+            "loss": base_units(data["loss"], unit) if data["loss"] else 0,
+        }
+    )
+    return with_version(balance.transform(db.session, current_actor(), business_id, facts, public_url=public_url()))
+
+
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/splits")
+@requires(Permission.BATCHES_PUBLISH)
+@once
+@topic.arguments(SplitSchema)
+@topic.response(201, SplitResultSchema)
+def split(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
+    """Divide a held batch; what is not divided stays"""
+    unit = _held(business_id, batch_id).product.unit
+    amounts = [base_units(each, unit) for each in data["amounts"]]
+    made = balance.split(
+        db.session, current_actor(), business_id, batch_id, amounts, at=data["at"], public_url=public_url()
+    )
+    return {"items": made}
+
+
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/removals")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(RemovalSchema)
+@topic.response(201, EventSchema)
+def remove(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
+    """Record that some of a held batch was lost, used by its holder or destroyed"""
+    amount = base_units(data.pop("amount"), _held(business_id, batch_id).product.unit)
+    return balance.remove(
+        db.session, current_actor(), business_id, batch_id, amount=amount, **data, public_url=public_url()
+    )
+
+
+def _held(business_id: int, batch_id: int) -> Holding:
+    holding = db.session.scalars(holding_of(business_id, batch_id)).one_or_none()
+    if holding is None:
+        raise NotFound
+    return holding

@@ -1,0 +1,108 @@
+"""Putting into and taking from holdings, within the transaction of a verb: the only place where a holding changes.
+
+Each change is one statement whose condition the database checks, so that no two writers can take the same kilogram.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ..domain.balance import MovementKind, NotEnoughHeld, NotHeld, OlderThanItsParts, Part, UnitsDiffer, check_genealogy
+from ..domain.dates import format_date
+from ..domain.errors import N_
+from ..domain.quantities import Unit, format_amount
+from ..storage.balance import Holding, Movement, first_child_of, holding_of, links_to, moved
+from ..storage.batches import Batch
+from ..storage.chain import Event, transformation_of
+from .clock import now
+
+
+def hold(session: Session, batch: Batch) -> None:
+    """The maker of a new batch holds all of it."""
+    session.add(Holding(batch_id=batch.id, business_id=batch.business_id, amount=batch.amount))
+
+
+def move_out(
+    session: Session, batch: Batch, business_id: int, kind: MovementKind, amount: int, *, event: Event, at: datetime
+) -> None:
+    """Take ``amount`` out of a holding and write down where it went. Raises NotHeld or NotEnoughHeld."""
+    _take(session, batch, business_id, amount)
+    session.add(
+        Movement(batch_id=batch.id, business_id=business_id, kind=kind, amount=amount, event_id=event.id, at=at)
+    )
+
+
+def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
+    """Within the verb that corrects a batch, whose amount and unit were these: its maker has so much more or less.
+
+    Raises NotEnoughHeld, UnitsDiffer, OlderThanItsParts and what ``check_genealogy`` raises.
+    """
+    session.flush()
+    links = session.scalars(links_to(batch.id)).all()
+    if batch.product.unit is not unit and session.execute(moved(batch.business_id, batch.id)).first():
+        raise UnitsDiffer(
+            N_("Một phần lô %(lot)s đã dùng, nên không đổi sang sản phẩm tính bằng đơn vị khác được."),
+            field="product_id",
+            lot=batch.lot,
+        )
+    if links:
+        made = session.scalars(transformation_of(batch.id)).one()
+        check_genealogy(
+            [part(link.parent, link.amount) for link in links],
+            amount=batch.amount,
+            loss=made.body.get("trace:loss", 0),
+            unit=batch.product.unit,
+            production_date=batch.production_date,
+            at=made.event_time,
+            now=now(),
+        )
+    child = session.execute(first_child_of(batch.id)).first()
+    if child and child.production_date < batch.production_date:
+        raise OlderThanItsParts(
+            N_("Lô %(lot)s làm ra từ lô này có ngày sản xuất %(day)s, nên lô này không thể muộn hơn ngày đó."),
+            field="production_date",
+            lot=child.lot,
+            day=format_date(child.production_date),
+        )
+    if batch.amount < amount:
+        _take(session, batch, batch.business_id, amount - batch.amount, correcting=True)
+    elif batch.amount > amount:
+        _give(session, batch, batch.business_id, batch.amount - amount)
+
+
+def part(batch: Batch, amount: int) -> Part:
+    return Part(batch.lot, amount, batch.product.unit, batch.production_date)
+
+
+def _take(session: Session, batch: Batch, business_id: int, amount: int, *, correcting: bool = False) -> None:
+    enough = (
+        update(Holding)
+        .where(Holding.batch_id == batch.id, Holding.business_id == business_id, Holding.amount >= amount)
+        .values(amount=Holding.amount - amount)
+        .returning(Holding.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(enough).first():
+        return
+    held = session.scalars(holding_of(business_id, batch.id).execution_options(populate_existing=True)).one_or_none()
+    if held is None:
+        raise NotHeld(field="batch_id")
+    unit = batch.product.unit
+    if correcting:
+        raise NotEnoughHeld(
+            N_("Phần còn lại của lô chỉ là %(held)s, nên không thể bớt %(less)s. Phần kia đã dùng."),
+            field="amount",
+            held=format_amount(held.amount, unit),
+            less=format_amount(amount, unit),
+        )
+    raise NotEnoughHeld(field="amount", lot=batch.lot, held=format_amount(held.amount, unit))
+
+
+def _give(session: Session, batch: Batch, business_id: int, amount: int) -> None:
+    session.execute(
+        update(Holding)
+        .where(Holding.batch_id == batch.id, Holding.business_id == business_id)
+        .values(amount=Holding.amount + amount)
+        .execution_options(synchronize_session=False)
+    )

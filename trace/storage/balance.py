@@ -1,0 +1,126 @@
+"""Who holds how much of which batch, how it went, and which batch became part of which."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from ..domain.balance import MovementKind
+from .batches import Batch
+from .database import Base, PrimaryKey
+from .products import Product
+
+
+class Holding(Base):
+    """How much of a batch a business has now. Changed only by ``services.holdings``, in one conditional statement."""
+
+    __tablename__ = "holdings"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "business_id"),
+        Index("ix_holdings_business", "business_id", "id"),
+        CheckConstraint("amount >= 0", name="not_negative"),
+    )
+
+    id: Mapped[PrimaryKey]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
+    amount: Mapped[int]
+    """In the base unit of the batch's product."""
+
+    batch: Mapped[Batch] = relationship()
+
+    @property
+    def product(self) -> Product:
+        return self.batch.product
+
+
+class Movement(Base):
+    """What left a holding. A maker holds its batch's amount, less these."""
+
+    __tablename__ = "movements"
+    __table_args__ = (
+        Index("ix_movements_batch", "batch_id", "business_id"),
+        CheckConstraint("amount > 0", name="positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
+    kind: Mapped[MovementKind]
+    amount: Mapped[int]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    at: Mapped[datetime]
+
+
+class Link(Base):
+    """``amount`` of the parent, in its base unit, became part of the child.
+
+    A child is always registered after its parents, and ids only grow: so the check keeps the graph free of cycles.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (
+        UniqueConstraint("child_id", "parent_id"),
+        Index("ix_links_parent", "parent_id", "child_id"),
+        CheckConstraint("parent_id < child_id", name="child_is_newer"),
+        CheckConstraint("amount > 0", name="positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    parent_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
+    amount: Mapped[int]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+
+    parent: Mapped[Batch] = relationship(foreign_keys=parent_id)
+
+
+def holding_of(business_id: int, batch_id: int) -> Select[Holding]:
+    return (
+        select(Holding)
+        .where(Holding.business_id == business_id, Holding.batch_id == batch_id)
+        .options(joinedload(Holding.batch).joinedload(Batch.product))
+    )
+
+
+def holdings_of(business_id: int, *, batch_ids: Iterable[int] | None = None, left: bool = False) -> Select[Holding]:
+    """A business's holdings with their batches; ``left``: only those of which something is left."""
+    statement = (
+        select(Holding)
+        .where(Holding.business_id == business_id)
+        .options(joinedload(Holding.batch).joinedload(Batch.product))
+    )
+    if batch_ids is not None:
+        statement = statement.where(Holding.batch_id.in_(batch_ids))
+    return statement.where(Holding.amount > 0) if left else statement
+
+
+def moved(business_id: int, batch_id: int) -> Select[MovementKind, int]:
+    """How much of a batch left a business's holding, by kind."""
+    return (
+        select(Movement.kind, func.sum(Movement.amount))
+        .where(Movement.business_id == business_id, Movement.batch_id == batch_id)
+        .group_by(Movement.kind)
+    )
+
+
+def links_to(child_id: int) -> Select[Link]:
+    """What went into a batch, with the parents and their products."""
+    return (
+        select(Link)
+        .where(Link.child_id == child_id)
+        .order_by(Link.parent_id)
+        .options(joinedload(Link.parent).joinedload(Batch.product))
+    )
+
+
+def first_child_of(batch_id: int) -> Select[str, date]:
+    """Lot and production date of the earliest batch that was made from this one."""
+    return (
+        select(Batch.lot, Batch.production_date)
+        .join(Link, Link.child_id == Batch.id)
+        .where(Link.parent_id == batch_id)
+        .order_by(Batch.production_date)
+        .limit(1)
+    )
