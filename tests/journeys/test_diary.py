@@ -114,6 +114,6 @@ def test_what_is_refused_later_is_shown_and_stays_on_the_phone(farmer: Page, sea
 def test_who_signs_out_leaves_no_page_behind(farmer: Page, season: Season) -> None:
     farmer.locator("details.menu summary").click()
     farmer.get_by_role("button", name="Đăng xuất").click()
-    farmer.wait_for_load_state()
+    farmer.wait_for_url(lambda url: "/diary" not in url)
     kept = farmer.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('diary-pages')))")
     assert kept == []
