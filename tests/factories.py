@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
+from trace.domain.diary import EntryKind, FlagKind
 from trace.domain.files import Audience, FileKind
 from trace.domain.permissions import Actor
 from trace.domain.permissions import Role as BusinessRole
@@ -28,6 +29,7 @@ from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
+from trace.storage.diary import DiaryEntry, DiaryFlag, Season
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site
@@ -187,6 +189,50 @@ def make_certificate(session: Session, business: Business, **facts: Any) -> Cert
         **facts,
     }
     return _added(session, Certificate(business_id=business.id, **facts))
+
+
+def make_season(session: Session, business: Business, **facts: Any) -> Season:
+    """Pak choi on a plot since 1 February."""
+    facts = {
+        "site_id": facts.get("site_id") or make_site(session, business).id,
+        "product_id": facts.get("product_id") or make_product(session, business).id,
+        "plot": "Ruộng đầu làng",
+        "started_on": date(2026, 2, 1),
+        "created_at": NOW,
+        **facts,
+    }
+    return _added(session, Season(business_id=business.id, **facts))
+
+
+def make_diary_entry(session: Session, season: Season, **facts: Any) -> DiaryEntry:
+    facts = {
+        "kind": EntryKind.NOTE,
+        "happened_on": date(2026, 2, 20),
+        "material": "",
+        "active_ingredient": "",
+        "dose": "",
+        "operator": "",
+        "note": "Rau lên đều",
+        "reason": "",
+        "record_time": NOW,
+        "recorded_by_name": "Người ghi",
+        **facts,
+    }
+    return _added(session, DiaryEntry(business_id=season.business_id, season_id=season.id, **facts))
+
+
+def make_diary_flag(session: Session, entry: DiaryEntry, **facts: Any) -> DiaryFlag:
+    """Of a copy; says nothing about publishing."""
+    facts = {
+        "kind": FlagKind.COPIED_ENTRIES,
+        "sign": "1",
+        "details": {"season_id": entry.season_id, "name": "Rau muống, Ruộng giữa"},
+        "raised_at": NOW,
+        **facts,
+    }
+    return _added(
+        session, DiaryFlag(business_id=entry.business_id, season_id=entry.season_id, entry_id=entry.id, **facts)
+    )
 
 
 def make_register_list(session: Session, names: Iterable[str] = (), **facts: Any) -> RegisterList:

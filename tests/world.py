@@ -49,6 +49,9 @@ def make_world(session: Session) -> World:
         at=factories.NOW,
     )
     session.add(complaint)
+    season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
+    entry_of_diary = factories.make_diary_entry(session, season)
+    flag = factories.make_diary_flag(session, entry_of_diary)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     return World(
@@ -61,16 +64,20 @@ def make_world(session: Session) -> World:
             "certificate_id": certificate.id,
             "code": batch.public_code,
             "complaint_id": complaint.id,
+            "diary_entry_id": entry_of_diary.id,
             "entry_id": entry.id,
             "event_id": event.id,
+            "flag_id": flag.id,
             "filename": "css/app.css",
             "invitation_id": invitation.id,
             "key_id": key.id,
+            "kind": "note",
             "list_id": listed.id,
             "number": complaint.tracking_number,
             "product_id": batch.product_id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
+            "season_id": season.id,
             "sha256": "0" * 64,
             "site_id": batch.site_id,
             "table": "businesses",

@@ -19,6 +19,17 @@ addEventListener("pageshow", () => {
   }
 });
 
+// Whoever signs out, or finds no one signed in, leaves no page of a diary on the phone; what waits to be sent stays.
+const forget = async () => {
+  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("diary-pages")) await caches.delete(name);
+};
+if (!document.querySelector("details.menu")) forget();
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/logout") || !globalThis.caches) return;
+  event.preventDefault();
+  forget().finally(() => event.target.submit());
+});
+
 // What went wrong is read out and seen first.
 document.querySelector(".notice[tabindex]")?.focus();
 

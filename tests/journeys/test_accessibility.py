@@ -21,7 +21,15 @@ from trace.storage.accounts import User
 
 pytestmark = pytest.mark.browser
 
-FETCHED = {"api_docs.openapi", "files.document", "files.photo", "fonts.font", "public.addresses", "static"}
+FETCHED = {
+    "api_docs.openapi",
+    "files.document",
+    "files.photo",
+    "fonts.font",
+    "public.addresses",
+    "static",
+    "workspace.diary_worker",
+}
 """What a browser fetches and nobody reads."""
 MACHINES = ("/api/v1", "/healthz", "/readyz", "/metrics", "/authority/exports", "/authority/register/template")
 ELSEWHERE = {

@@ -33,6 +33,12 @@ class BatchFactsSchema(Schema):
     best_before = Day(load_default=None, allow_none=True, metadata={"description": "By the shelf life where null"})
 
 
+class DraftFactsSchema(BatchFactsSchema):
+    season_id = Integer(
+        load_default=None, allow_none=True, metadata={"description": "The season of the diary it was harvested from"}
+    )
+
+
 class CorrectionSchema(BatchFactsSchema):
     reason = Lines(required=True, metadata={"description": "Shoppers read it too"})
 
@@ -122,7 +128,7 @@ def list_batches(query: dict[str, Any], business_id: int) -> Any:
 @topic.post("/businesses/<int:business_id>/batches")
 @requires(Permission.BATCHES_WRITE)
 @once
-@topic.arguments(BatchFactsSchema)
+@topic.arguments(DraftFactsSchema)
 @topic.response(201, BatchSchema)
 def register_batch(data: dict[str, Any], business_id: int) -> Any:
     """Register a batch, as a draft"""
@@ -141,7 +147,7 @@ def show_batch(business_id: int, batch_id: int) -> Any:
 @topic.put("/businesses/<int:business_id>/batches/<int:batch_id>")
 @requires(Permission.BATCHES_WRITE)
 @if_match
-@topic.arguments(BatchFactsSchema)
+@topic.arguments(DraftFactsSchema)
 @topic.response(200, BatchSchema)
 def update_draft(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
     """Replace the facts of a draft"""

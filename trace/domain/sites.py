@@ -18,6 +18,11 @@ class SiteKind(Labelled):
     STORE = "store", N_("Kho bảo quản")
     SHOP = "shop", N_("Điểm bán")
 
+    @property
+    def produces(self) -> bool:
+        """Food begins here, so a diary is kept."""
+        return self in (SiteKind.GROWING_AREA, SiteKind.ANIMAL_FARM)
+
 
 class InvalidSiteCode(InvalidInput):
     code = "invalid-site-code"

@@ -31,6 +31,8 @@ class BatchFacts:
     production_date: date
     lot: str = ""
     best_before: date | None = None
+    season_id: int | None = None
+    """The season of the diary that it was harvested from, if one is kept."""
 
 
 def free_lot(session: Session, business_id: int, site: Site, day: date) -> str:

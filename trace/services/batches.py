@@ -25,11 +25,12 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep
 from ..storage.batches import Batch, BatchVersion, batch_of_form, versions_of
 from ..storage.chain import standing_events
-from . import audit, chain
+from . import audit, chain, diary
 from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
 from .changes import assign
 from .clock import now
 from .completeness import completeness_of, lock, recount
+from .diary_flags import keep_back
 from .holdings import adjust, hold
 
 __all__ = [
@@ -70,6 +71,7 @@ def register(
             client_key=client_key,
         )
         if _keep(session, batch):
+            diary.name_season(session, batch, facts.season_id)
             audit.record(session, actor, "batches:register", batch, changes=facts_of(batch))
             session.commit()
             return batch
@@ -82,6 +84,7 @@ def update_draft(
     """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
     batch = _draft(session, actor, batch_id, version)
     changes = _change(session, batch, facts)
+    diary.name_season(session, batch, facts.season_id)
     if changes:
         audit.record(session, actor, "batches:update", batch, changes=changes)
     session.commit()
@@ -91,6 +94,7 @@ def update_draft(
 def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int | None = None) -> None:
     """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
     batch = _draft(session, actor, batch_id, version)
+    diary.name_season(session, batch, None)
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
@@ -108,7 +112,7 @@ def publish(
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
     ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
-    Raises BusinessNotApproved, BatchStepNotPossible or Conflict.
+    Raises BusinessNotApproved, HarvestInsideInterval, BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
@@ -126,6 +130,7 @@ def begin(session: Session, actor: Actor, batch: Batch, random_bytes: Callable[[
     status = published(batch.status)
     if not batch.business.status.may_publish:
         raise BusinessNotApproved
+    keep_back(session, batch)
     batch.status, batch.published_at = status, now()
     _mint(session, batch, random_bytes)
     _keep_version(session, actor, batch)

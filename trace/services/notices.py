@@ -68,6 +68,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Phản ánh %(tracking)s đã được trả lời"),
         N_("Phản ánh %(tracking)s về %(product)s đã được trả lời."),
     ),
+    "diary-harvest-early": (
+        N_("%(plot)s: thu hoạch khi chưa hết thời gian cách ly"),
+        N_(
+            "Nhật ký %(product)s ở %(plot)s của %(business)s ghi thu hoạch khi chưa hết thời gian cách ly. "
+            "Lô của lần thu hoạch này chỉ công bố được sau khi cán bộ xem xét."
+        ),
+    ),
+    "diary-copied": (
+        N_("Nhật ký của %(business)s có phần giống mùa vụ khác"),
+        N_("Nhật ký %(product)s ở %(plot)s giống hệt một mùa vụ của sản phẩm khác. Hãy xem và kết luận."),
+    ),
+    "diary-cleared": (
+        N_("Cảnh báo ở nhật ký %(plot)s đã được xem xét"),
+        N_("Cán bộ đã xem xét cảnh báo ở nhật ký %(plot)s. Kết luận: %(reason)s."),
+    ),
     "member-joined": (
         N_("%(person)s đã tham gia %(business)s"),
         N_("%(person)s đã dùng liên kết mời và nay là thành viên của %(business)s."),

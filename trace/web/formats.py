@@ -44,6 +44,11 @@ def day(value: date | datetime | None) -> str:
     return dates.format_date(dates.vietnam_date(value) if isinstance(value, datetime) else value)
 
 
+def iso_day(value: str) -> str:
+    """A day that was kept in JSON."""
+    return dates.format_date(date.fromisoformat(value))
+
+
 def moment(value: datetime | None) -> str:
     return "–" if value is None else dates.format_moment(value)
 
@@ -93,6 +98,7 @@ def init_app(app: Flask) -> None:
         number=number,
         day=day,
         moment=moment,
+        iso_day=iso_day,
         label=label,
         grouped=public_code.grouped,
         phone=format_phone,

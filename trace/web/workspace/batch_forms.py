@@ -17,6 +17,7 @@ from ...services.batches import BatchFacts, free_lot
 from ...services.changes import Faults
 from ...services.clock import now, today
 from ...storage.batches import Batch
+from ...storage.diary import Season, season_of_batch, seasons_of
 from ...storage.products import Product, products_of
 from ...storage.sites import Site, sites_of
 from ..fields import DayField, Required, VersionedForm, WholeNumberField, identifier
@@ -53,6 +54,7 @@ class BatchForm(VersionedForm):
     production_date = DayField(_l("Ngày thu hoạch, sản xuất"), [Required()])
     lot = StringField(_l("Mã lô"))
     best_before = DayField(_l("Hạn sử dụng"))
+    season_id = SelectField(_l("Thu hoạch từ mùa vụ"), coerce=int, validate_choice=False)
 
     def offer(self, business_id: int, *, batch: Batch | None = None) -> Self:
         """Fill the choices: what is in use, and what ``batch`` already names."""
@@ -65,6 +67,20 @@ class BatchForm(VersionedForm):
             (product.id, product.name, {"data-unit": _(product.unit.label)}) for product in self.products.values()
         ]
         self.site_id.choices = [(site.id, site.name) for site in self.sites.values()]
+        seasons = db.session.scalars(seasons_of(business_id)).all()
+        kept = db.session.scalars(season_of_batch(batch.id)).one_or_none() if batch else None
+        offered = [season for season in seasons if season.closed_at is None or season is kept]
+        self.season_id.choices = [(0, _("– Không ghi nhật ký –"))] + [
+            (season.id, f"{season.product.name} · {season.plot}") for season in offered
+        ]
+        self.seasons = {season.id: season for season in offered}
+        if not self.is_submitted():
+            self.season_id.data = kept.id if kept else 0
+        return self
+
+    def start_from(self, season: Season) -> Self:
+        """A new batch of what was harvested from a season."""
+        self.product_id.data, self.site_id.data, self.season_id.data = season.product_id, season.site_id, season.id
         return self
 
     def start(self, model: Batch | None) -> Self:
@@ -119,6 +135,7 @@ class BatchForm(VersionedForm):
             production_date=day,
             lot=self.lot.data or "",
             best_before=self.best_before.data,
+            season_id=self.season_id.data or None,
         )
 
 

@@ -16,6 +16,7 @@ from ...services import chain
 from ...storage.batches import Batch, batches_of, latest_batch_of, versions_of
 from ...storage.chain import Event, standing_events
 from ...storage.complaints import complaints_about
+from ...storage.diary import Season
 from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
@@ -52,6 +53,8 @@ def new_batch(business_id: int) -> Answer:
         return redirect(_page(batch), 303)
     if not form.is_submitted():
         form.start(model or db.session.scalar(latest_batch_of(business_id)))
+        if season := request.args.get("season", type=int):
+            form.start_from(owned(Season, season, business_id))
     page = render_template("workspace/batches/form.html", form=form, model=model, batch=None)
     return page, 422 if form.errors else 200
 
