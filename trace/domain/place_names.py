@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -28,6 +29,7 @@ _UNACCENTED_WORDS = {word for kind in _UNACCENTED for word in kind.split()}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
+@lru_cache(maxsize=4096)  # the same few places stand on page after page
 def split_kind(text: str) -> tuple[str, str]:
     """The kind, spelled out, and the name of a unit: "TP. Vinh" → ("thành phố", "Vinh"), "Vinh" → ("", "Vinh")."""
     for kind, pattern in _KIND_FIRST:
