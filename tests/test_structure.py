@@ -14,7 +14,7 @@ from trace.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 300
 # Machine places that mean nothing to a reader of the repository; written so that this file does not name them itself.
-FOREIGN = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/|\.library\b|\.\./shared\b")
+FOREIGN = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/")
 
 
 def committed(*patterns: str) -> list[Path]:
