@@ -12,6 +12,7 @@ from ..storage.businesses import Business
 
 
 class Versioned(Protocol):
+    id: Any
     version: Any
 
 
@@ -28,7 +29,9 @@ def load_for_change(session: Session, model: type[Model], object_id: int, versio
     """
     if business_id := getattr(session.get(model, object_id), "business_id", None):
         session.execute(select(Business.id).where(Business.id == business_id).with_for_update())
-    found = session.get(model, object_id, with_for_update=True, populate_existing=True)
+    # not session.get(…): it refuses, instead of renewing, an object whose version moved on while it waited
+    standing = select(model).where(model.id == object_id).with_for_update(of=model)
+    found = session.scalars(standing.execution_options(populate_existing=True)).unique().one_or_none()
     if found is None:
         raise NotFound
     if version is not None and found.version != version:
