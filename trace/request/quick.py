@@ -4,18 +4,14 @@ Extensions hang work on every request: they load the visitor's account, open the
 marked ``quick`` skips all of it when it is read; what it needs instead, it does itself.
 """
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Request, request, session
-from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from ..storage.database import intend
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,27 +29,9 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
-class WholeResponse(FlaskResponse):
-    """An answer that stands in memory is handed to the server in one piece, without the iterator that a stream needs."""
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if (
-            self.is_streamed
-            or environ["REQUEST_METHOD"] == "HEAD"
-            or self.status_code < 200
-            or self.status_code in (204, 304)
-        ):
-            return super().__call__(environ, start_response)
-        start_response(self.status, self.get_wsgi_headers(environ).to_wsgi_list())
-        body = self.get_data()
-        self.close()
-        return [body]
-
-
 class Application(Flask):
     """Flask, with the short way."""
 
-    response_class = WholeResponse
     session_interface = Sessions()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,10 +51,6 @@ class Application(Flask):
         for finish in self.always:
             response = finish(response)
         return response
-
-    def do_teardown_request(self, *args: Any, **kwargs: Any) -> None:
-        if not self._is_quick():
-            super().do_teardown_request(*args, **kwargs)
 
     def _is_quick(self) -> bool:
         view = self.view_functions.get(request.endpoint or "")
