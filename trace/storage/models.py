@@ -17,6 +17,7 @@ from . import (
     products,
     scans,
     sites,
+    stages,
 )
 from .database import Base
 
@@ -38,4 +39,5 @@ __all__ = [
     "products",
     "scans",
     "sites",
+    "stages",
 ]
