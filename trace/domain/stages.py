@@ -13,8 +13,10 @@ MOST_STAGES = 12
 RECORDABLE = (
     BusinessStep.CREATING_CLASS_INSTANCE,
     BusinessStep.COLLECTING,
+    BusinessStep.PRELIMINARY_PROCESSING,
     BusinessStep.INSPECTING,
     BusinessStep.SAMPLING,
+    BusinessStep.LABORATORY_TESTING,
     BusinessStep.PACKING,
     BusinessStep.REPACKAGING,
     BusinessStep.STORING,
@@ -23,9 +25,8 @@ RECORDABLE = (
     BusinessStep.RECEIVING,
     BusinessStep.ACCEPTING,
     BusinessStep.STOCKING,
-    BusinessStep.RETAIL_SELLING,
 )
-"""Of the vocabulary's steps, those that say something about food; the others are about labels, tags and shop doors."""
+"""Steps that a chain may expect: those that say something about food, and are no holder's own affair (STOCK_STEPS)."""
 
 
 class NoStageExpected(InvalidInput):

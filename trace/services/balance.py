@@ -18,7 +18,7 @@ from ..storage.balance import Holding, Link, holding_of, holdings_of, links_to, 
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import Event, transformation_of
-from . import audit, chain, steps
+from . import audit, chain, reviews, steps
 from .batch_facts import BatchFacts, checked_values
 from .batches import begin
 from .changes import load_for_change
@@ -26,7 +26,7 @@ from .clock import now
 from .completeness import lock, recount
 from .holdings import hold, move_out, part
 
-REMOVALS = (MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
+REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,7 @@ class Balance:
     used: int
     lost: int
     own_use: int
+    sold: int
     destroyed: int
     made_from: int
     lost_in_making: int
@@ -78,7 +79,7 @@ def transform(
 ) -> Batch:
     """Make a batch of one or more held ones and publish it, all in one transaction.
 
-    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
+    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and what
     ``check_genealogy`` raises.
     """
     require(actor, Permission.BATCHES_PUBLISH, business_id)
@@ -132,7 +133,7 @@ def remove(
     reason: str = "",
     public_url: str,
 ) -> Event:
-    """Write down that some of a held batch was lost, used by its holder or destroyed (then with a reason).
+    """Write down that some of a held batch was sold to shoppers, lost, used or destroyed (then with a reason).
 
     Raises NotHeld, NotEnoughHeld, AmountNotPositive, InvalidInput (``kind``, ``reason``) and as ``check_movement``.
     """
@@ -141,7 +142,7 @@ def remove(
     batch = lock(session, batch_id)
     reason = clean_lines(reason)
     if kind not in REMOVALS:
-        raise InvalidInput(N_("Hãy chọn hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
+        raise InvalidInput(N_("Hãy chọn bán lẻ, hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
     if amount <= 0:
         raise AmountNotPositive(field="amount")
     if kind is MovementKind.DESTROYED and not reason:
@@ -234,6 +235,7 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
     for holding in found:
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
+    reviews.check_free(holding.batch for holding in found)
     return sorted(((each.batch, amounts[each.batch_id]) for each in found), key=lambda pair: pair[0].id)
 
 
