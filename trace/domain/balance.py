@@ -21,6 +21,7 @@ class MovementKind(Labelled):
     LOST = "lost", N_("Hao hụt")
     OWN_USE = "own_use", N_("Tự dùng")
     DESTROYED = "destroyed", N_("Tiêu hủy")
+    SHIPPED = "shipped", N_("Giao cho cơ sở khác")
 
 
 class Direction(StrEnum):
