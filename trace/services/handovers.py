@@ -210,7 +210,9 @@ def _come_back(
     decide(session, handover, status)
     event = session.scalars(event_of_handover(batch.id, handover.id, BusinessStep.SHIPPING)).one()
     take_back(session, batch, handover.seller_id, handover.sent, event=event)
-    chain.declare_wrong(session, actor, event, reason="did_not_occur", said=status.label)  # the reason is between the two sides
+    chain.declare_wrong(
+        session, actor, event, reason="did_not_occur", said=status.label
+    )  # the reason is between the two sides
     note_step(session, actor, handover, verb, business_id, reason)
     recount(session, batch=batch)
 
