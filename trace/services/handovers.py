@@ -24,7 +24,7 @@ from ..storage.businesses import Business
 from ..storage.chain import event_of_handover
 from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, terms_on
 from ..storage.sites import Site, sites_of
-from . import chain, handover_events
+from . import chain, handover_events, reviews
 from .clock import now, today
 from .completeness import lock, recount
 from .handover_invitations import Counterparty, invite
@@ -55,7 +55,7 @@ def offer(
     """Give goods to a buyer who is still to say that they came. The same ``client_key`` again returns the first one.
 
     Returns the handover, and for a counterparty that is not enrolled the token of its invitation, which is kept nowhere.
-    Raises NotHeld, NotEnoughHeld, MayNotTrade, OfferedToItself, NotMovable, InvalidInput and as ``check_offer``.
+    Raises NotHeld, NotEnoughHeld, MayNotTrade, OfferedToItself, NotMovable, BatchUnderReview, InvalidInput and as ``check_offer``.
     """
     require(actor, Permission.HANDOVERS_WRITE, business_id)
     if session.scalars(holding_of(business_id, facts.batch_id)).one_or_none() is None:
@@ -125,7 +125,7 @@ def accept(
 ) -> Handover:
     """Say that goods came: all of them, or ``received`` and why not the rest. They are the buyer's from now on.
 
-    Raises HandoverDecided, MayNotTrade, NotMovable, InvalidInput (``site_id``) and as ``received_status``, ``check_receipt``.
+    Raises HandoverDecided, MayNotTrade, NotMovable, BatchUnderReview, InvalidInput (``site_id``) and as ``received_status``, ``check_receipt``.
     """
     handover, batch = open_offer(session, actor, handover_id, "buyer_id")
     buyer_id, received_at = handover.buyer_id or 0, at or now()
@@ -220,6 +220,7 @@ def _come_back(
 def _check_movable(batch: Batch) -> None:
     if batch.status is not BatchStatus.PUBLISHED:
         raise rules.NotMovable(lot=batch.lot)
+    reviews.check_free([batch])
 
 
 def _check_trades(business: Business) -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from trace.storage.migrations.append_only import forbid_changes
 
-revision = "0004"
-down_revision: str | None = "0003"
+revision = "0005"
+down_revision: str | None = "0004"
 branch_labels = None
 depends_on = None
 
