@@ -7,8 +7,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0005"
-down_revision: str | None = "0004"
+revision = "0006"
+down_revision: str | None = "0005"
 branch_labels = None
 depends_on = None
 
