@@ -13,11 +13,13 @@ from . import (
     diary,
     diary_flags,
     files,
+    handovers,
     labels,
     notices,
     products,
     scans,
     sites,
+    stages,
 )
 from .database import Base
 
@@ -35,9 +37,11 @@ __all__ = [
     "diary",
     "diary_flags",
     "files",
+    "handovers",
     "labels",
     "notices",
     "products",
     "scans",
     "sites",
+    "stages",
 ]
