@@ -17,7 +17,7 @@ from ..request.access import actor_of
 from ..request.database import db
 from ..request.language import select_language
 from ..request.limits import SIGN_IN, SIGN_UP, limiter
-from ..services import audit
+from ..services import accounts, audit
 from ..services.wording import CATALOGUES
 from ..settings import Settings
 from ..storage.accounts import Role, User, WebAuthn
@@ -142,7 +142,7 @@ def spell_duration(parts: list[tuple[int, str]]) -> str | None:
 
 def write_account(_app: Flask, **_facts: Any) -> None:
     """Now, when a taken address still gets an answer and no mail; the library writes after the view."""
-    db.session.flush()
+    accounts.write_new(db.session)
 
 
 def tell_of_new_address(_app: Flask, user: User, old_email: str, **_facts: Any) -> None:
