@@ -22,6 +22,11 @@ class MovementKind(Labelled):
     OWN_USE = "own_use", N_("Tự dùng")
     DESTROYED = "destroyed", N_("Tiêu hủy")
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the goods are with no holder of their batch any more: those shipped go on to another."""
+        return self.value != "shipped"
+
 
 class Direction(StrEnum):
     """Which way a batch is followed."""
@@ -40,6 +45,13 @@ class NotHeld(InvalidInput):
 class NotEnoughHeld(Conflict):
     code = "not-enough-held"
     message = N_("Lô %(lot)s chỉ còn %(held)s trong kho. Hãy nhập một số không lớn hơn.")
+
+
+class HoldingMoved(Conflict):
+    """The same form may have been sent twice, or a colleague was faster."""
+
+    code = "holding-moved"
+    message = N_("Số trong kho vừa thay đổi, nay còn %(held)s. Có thể việc này đã được ghi: hãy xem lại rồi gửi.")
 
 
 class BatchWithdrawn(Conflict):
