@@ -27,7 +27,7 @@ from .holdings import hold, move_out
 from .making import Making, TransformationFacts, check_split, plan
 
 __all__ = ["REMOVALS", "Balance", "TransformationFacts", "balance_of", "remove", "split", "transform"]
-REMOVALS = (MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
+REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class Balance:
     used: int
     lost: int
     own_use: int
+    sold: int
     destroyed: int
     made_from: int
     lost_in_making: int
@@ -60,9 +61,13 @@ def transform(
 ) -> Batch:
     """Make a batch of one or more held ones and publish it, all in one transaction.
 
-    The same ``client_key`` again returns the batch that it made the first time.
-    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
-    ``check_genealogy`` raises.
+    <<<<<<< HEAD
+        The same ``client_key`` again returns the batch that it made the first time.
+        Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
+    =======
+        Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and what
+    >>>>>>> main
+        ``check_genealogy`` raises.
     """
     require(actor, Permission.BATCHES_PUBLISH, business_id)
     load_for_change(session, Business, business_id)
@@ -131,7 +136,7 @@ def remove(
     seen: int | None = None,
     public_url: str,
 ) -> Event:
-    """Write down that some of a held batch was lost, used by its holder or destroyed (then with a reason).
+    """Write down that some of a held batch was sold to shoppers, lost, used or destroyed (then with a reason).
 
     ``seen`` is what the person saw to be left; None compares nothing. Raises HoldingMoved, NotHeld, NotEnoughHeld,
     AmountNotPositive, InvalidInput (``kind``, ``reason``) and as ``check_movement``.
@@ -144,7 +149,7 @@ def remove(
         raise HoldingMoved(field="amount", held=format_amount(left, batch.product.unit))
     reason = clean_lines(reason)
     if kind not in REMOVALS:
-        raise InvalidInput(N_("Hãy chọn hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
+        raise InvalidInput(N_("Hãy chọn bán lẻ, hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
     if amount <= 0:
         raise AmountNotPositive(field="amount")
     if kind is MovementKind.DESTROYED and not reason:

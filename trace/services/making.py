@@ -16,6 +16,7 @@ from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, holdings_of
 from ..storage.batches import Batch
 from ..storage.products import Product
+from . import reviews
 from .batch_facts import BatchFacts, checked_values
 from .clock import now
 from .holdings import part
@@ -122,6 +123,7 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
     for holding in found:
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
+    reviews.check_free(holding.batch for holding in found)
     return sorted(((each.batch, amounts[each.batch_id]) for each in found), key=lambda pair: pair[0].id)
 
 
