@@ -134,7 +134,7 @@ def show_balance(business_id: int, batch_id: int) -> Any:
 @requires(Permission.BATCHES_READ)
 @topic.response(200, WholeBalanceSchema)
 def show_whole_balance(code: str) -> Any:
-    """Show a batch over all who hold or held it"""
+    """Show a batch to officers over all who hold or held it"""
     batch = batch_of_code(db.session, code)
     found, unit = whole_balance_of(db.session, batch), batch.product.unit
 
