@@ -22,11 +22,12 @@ class MovementKind(Labelled):
     OWN_USE = "own_use", N_("Tự dùng")
     SOLD = "sold", N_("Bán lẻ")
     DESTROYED = "destroyed", N_("Tiêu hủy")
+    SHIPPED = "shipped", N_("Giao cho cơ sở khác")
 
     @property
     def is_final(self) -> bool:
         """Whether the goods are with no holder of their batch any more: those shipped go on to another."""
-        return self.value != "shipped"
+        return self is not MovementKind.SHIPPED
 
 
 class Direction(StrEnum):

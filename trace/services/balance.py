@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..domain.balance import HoldingMoved, MovementKind, NotHeld, check_movement
 from ..domain.batches import AmountNotPositive, BatchStatus
 from ..domain.errors import N_, Conflict, InvalidInput
+from ..domain.handovers import HandoverStatus
 from ..domain.permissions import Actor, Permission, require
 from ..domain.quantities import format_amount
 from ..domain.text import clean_lines
@@ -18,6 +19,7 @@ from ..storage.balance import Holding, Link, holding_of, links_to, moved
 from ..storage.batches import Batch, batch_of_form, batches_of_forms
 from ..storage.businesses import Business
 from ..storage.chain import Event, transformation_of
+from ..storage.handovers import sent_by
 from . import audit, chain, steps
 from .batches import begin
 from .changes import load_for_change
@@ -34,7 +36,8 @@ REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, Movement
 class Balance:
     """What became of a batch at one business, in its base unit: ``had`` is all that follows together.
 
-    ``made_from`` is what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained.
+    Of what was ``shipped``, ``in_transit`` is not answered yet and ``lost_in_transit`` did not arrive. ``made_from`` is
+    what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained.
     """
 
     had: int
@@ -44,6 +47,9 @@ class Balance:
     own_use: int
     sold: int
     destroyed: int
+    shipped: int
+    in_transit: int
+    lost_in_transit: int
     made_from: int
     lost_in_making: int
     unexplained: int
@@ -61,13 +67,9 @@ def transform(
 ) -> Batch:
     """Make a batch of one or more held ones and publish it, all in one transaction.
 
-    <<<<<<< HEAD
-        The same ``client_key`` again returns the batch that it made the first time.
-        Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
-    =======
-        Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and what
-    >>>>>>> main
-        ``check_genealogy`` raises.
+    The same ``client_key`` again returns the batch that it made the first time.
+    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and
+    what ``check_genealogy`` raises.
     """
     require(actor, Permission.BATCHES_PUBLISH, business_id)
     load_for_change(session, Business, business_id)
@@ -143,7 +145,7 @@ def remove(
     """
     require(actor, Permission.BATCHES_WRITE, business_id)
     _held(session, business_id, batch_id)
-    batch = lock(session, batch_id)
+    batch = lock(session, batch_id, also=[business_id])
     left = _held(session, business_id, batch_id).amount
     if seen is not None and seen != left:
         raise HoldingMoved(field="amount", held=format_amount(left, batch.product.unit))
@@ -168,10 +170,13 @@ def balance_of(session: Session, holding: Holding) -> Balance:
     """Everything that a business had of a batch, and where it is."""
     gone = {kind: int(amount) for kind, amount in session.execute(moved(holding.business_id, holding.batch_id))}
     making = making_of(session, holding.batch)
+    deliveries = session.execute(sent_by(holding.business_id, holding.batch_id)).all()
     return Balance(
         had=holding.amount + sum(gone.values()),
         left=holding.amount,
         **{kind.value: gone.get(kind, 0) for kind in MovementKind},
+        in_transit=sum(int(sent or 0) for status, sent, _ in deliveries if status is HandoverStatus.OFFERED),
+        lost_in_transit=sum(int(sent or 0) - int(got) for _, sent, got in deliveries if got is not None),
         made_from=making.used if making else 0,
         lost_in_making=making.loss if making else 0,
         unexplained=making.unexplained if making else 0,

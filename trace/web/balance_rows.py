@@ -33,12 +33,21 @@ class Rows:
 
 def of_holder(balance: Balance, unit: Unit) -> Rows:
     gone = [Row(_(kind.label), getattr(balance, kind.value)) for kind in MovementKind]
-    return Rows([Row(_("Đã có"), balance.had, total=True), Row(_("Còn trong kho"), balance.left), *gone], unit)
+    of_shipped = [
+        Row(_("– trong đó đang chờ bên nhận"), balance.in_transit),
+        Row(_("– trong đó thiếu khi nhận"), balance.lost_in_transit),
+    ]
+    had = Row(_("Đã có"), balance.had, total=True)
+    return Rows([had, Row(_("Còn trong kho"), balance.left), *gone, *of_shipped], unit)
 
 
 def of_all_holders(balance: WholeBalance, unit: Unit) -> Rows:
     gone = [Row(_(kind.label), amount) for kind, amount in balance.gone.items()]
-    between = [Row(_("Đang trên đường hoặc thiếu khi giao nhận"), balance.between)] if balance.between else []
+    between = (
+        [Row(_("Đang chờ nhận, thiếu khi nhận, hoặc ở bên chưa có trên hệ thống"), balance.between)]
+        if balance.between
+        else []
+    )
     made = Row(_("Đã làm ra"), balance.made, total=True)
     return Rows([made, Row(_("Còn ở các cơ sở"), balance.left), *gone, *between], unit)
 
