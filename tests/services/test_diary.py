@@ -1,6 +1,5 @@
 """Keeping a diary, and what follows from what it says."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,11 +19,9 @@ from trace.domain.diary import (
     FlagKind,
     HarvestInsideInterval,
     KeyOfOtherEntry,
-    KindOfOtherFarming,
     SeasonClosed,
 )
 from trace.domain.errors import Conflict, InvalidFields, NotAllowed, NotFound
-from trace.domain.products import Commodity
 from trace.domain.sites import SiteKind
 from trace.services import batches, diary, diary_flags
 from trace.services.diary import Origin, SeasonFacts
@@ -234,46 +231,6 @@ def test_one_photo_at_two_businesses_is_named_to_officers_alone(farm: Farm, reco
         farm.business.id,
         "Nông trại Bên Kia",
     )
-
-
-def test_eggs_are_taken_sooner_after_a_drug_than_hens_are_slaughtered(farm: Farm, record: Any) -> None:
-    hens = factories.make_season(
-        farm.session,
-        farm.business,
-        site_id=factories.make_site(farm.session, farm.business, kind=SiteKind.ANIMAL_FARM).id,
-        product_id=factories.make_product(farm.session, farm.business, name="Trứng gà", commodity=Commodity.EGGS).id,
-    )
-    drug = {"kind": EntryKind.VETERINARY_DRUG, "interval_days": 14, "produce_interval_days": 2}
-    record(replace(spray(), **drug), of=hens)
-    record(harvest(), of=hens)
-    assert flags(farm.session) == []
-    record(EntryFacts(kind=EntryKind.EXIT, happened_on=date(2026, 3, 2), amount=10_000), of=hens)
-    (flag,) = flags(farm.session)
-    assert flag.details["safe_from"] == "2026-03-13"
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        EntryFacts(
-            kind=EntryKind.ARRIVAL, happened_on=date(2026, 2, 1), material="Lợn lai, trại Hòa Bình", dose="40 con"
-        ),
-        EntryFacts(kind=EntryKind.FEED, happened_on=date(2026, 2, 2), material="Cám 551"),
-        EntryFacts(
-            kind=EntryKind.TREATMENT, happened_on=date(2026, 2, 3), material="Vắc-xin dịch tả", note="Tiêm cả đàn"
-        ),
-        EntryFacts(kind=EntryKind.EXIT, happened_on=date(2026, 3, 2), amount=90_000),
-    ],
-    ids=lambda facts: facts.kind.value,
-)
-def test_each_work_with_animals_is_written_down_and_none_of_it_on_a_field(
-    farm: Farm, record: Any, facts: EntryFacts
-) -> None:
-    pen = factories.make_site(farm.session, farm.business, kind=SiteKind.ANIMAL_FARM)
-    herd = factories.make_season(farm.session, farm.business, site_id=pen.id, product_id=farm.product.id)
-    assert record(facts, of=herd).kind is facts.kind
-    with pytest.raises(KindOfOtherFarming):
-        record(facts)
 
 
 def test_nobody_else_writes_and_no_farm_clears(farm: Farm, season: Season, record: Any) -> None:
