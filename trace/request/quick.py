@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Request, request, session
+from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
@@ -29,10 +30,20 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
+class Json(DefaultJSONProvider):
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """Raises ValueError, also for a text nested deeper than Python can follow: the form library reads bodies as JSON."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
 class Application(Flask):
     """Flask, with the short way."""
 
     session_interface = Sessions()
+    json_provider_class = Json
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
