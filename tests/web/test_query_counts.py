@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client
 from tests.world import World, address, make_world
+from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
-from trace.services import accounts, batches, chain, complaints, keys
+from trace.services import accounts, balance, batches, chain, complaints, keys
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -131,6 +132,10 @@ def grow(session: Session, world: World, count: int) -> None:
         session.add(complaint)
         session.commit()
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
+        removed = world.values["batch_id"], MovementKind.LOST
+        balance.remove(
+            session, owner, business.id, *removed, amount=1, at=factories.NOW, public_url="http://trace.test"
+        )
         chain.record_packing(
             session,
             owner,

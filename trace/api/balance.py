@@ -10,13 +10,13 @@ from ..domain.permissions import Permission
 from ..request.access import current_actor, requires
 from ..request.database import db
 from ..request.settings import public_url
-from ..services import balance
+from ..services import balance, undoing
 from ..services.balance import TransformationFacts
 from ..services.whole_balance import batch_of_code, whole_balance_of
 from ..storage.balance import Holding, holding_of, holdings_of
 from ..storage.products import Product
 from .batches import BatchSchema
-from .chain import EventSchema
+from .chain import ErrorDeclarationSchema, EventSchema
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import Amount, AmountSchema, PageQuery, Schema, amount_part, base_units, page_of
 from .topics import Topic, once, page, with_version
@@ -211,6 +211,16 @@ def remove(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
     return balance.remove(
         db.session, current_actor(), business_id, batch_id, amount=amount, **data, public_url=public_url()
     )
+
+
+@topic.post("/businesses/<int:business_id>/events/<int:event_id>/undoing")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(ErrorDeclarationSchema)
+@topic.response(204)
+def undo(data: dict[str, str], business_id: int, event_id: int) -> None:
+    """Take back a removal, or the making of a batch by transformation or split: amounts return, the record stays"""
+    undoing.undo(db.session, current_actor(), business_id, event_id, reason=data["reason"])
 
 
 def _held(business_id: int, batch_id: int) -> Holding:

@@ -66,6 +66,19 @@ class MadeFromTooLittle(InvalidInput):
     message = N_("Làm ra và hao hụt cộng lại là %(made)s, nhiều hơn %(used)s đã dùng. Hãy kiểm tra lại các số.")
 
 
+class AlreadyUndone(Conflict):
+    """Also for a correction of a correction: what was taken back is said again as it should have been."""
+
+    code = "already-undone"
+    message = N_("Bản ghi này đã được hủy hoặc đính chính nên không hủy được nữa. Nếu hủy nhầm, hãy ghi lại từ đầu.")
+
+
+class UndoFirst(Conflict):
+    """Something came after; the sentence says what has to be undone before."""
+
+    code = "undo-first"
+
+
 class UnitsDiffer(InvalidInput):
     code = "units-differ"
     message = N_("Lô %(lot)s tính bằng đơn vị khác với sản phẩm làm ra. Hãy chọn sản phẩm có cùng đơn vị.")

@@ -64,6 +64,11 @@ def take_back(session: Session, batch: Batch, business_id: int, amount: int, *, 
     _give(session, batch, business_id, amount)
 
 
+def unmake(session: Session, batch: Batch) -> None:
+    """The maker of a batch that never came to be holds none of it. Raises NotEnoughHeld where not all is left."""
+    _take(session, batch, batch.business_id, batch.amount)
+
+
 def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """Within the verb that corrects a batch, whose amount and unit were these: its maker has so much more or less.
 
