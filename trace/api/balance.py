@@ -51,6 +51,7 @@ class BalanceSchema(Schema):
     in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: not answered yet"})
     lost_in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: did not arrive"})
     made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
+    added = Part(AmountSchema, metadata={"description": "Came out beyond what went in, as the product's rule allows"})
     lost_in_making = Part(AmountSchema)
     unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})
 
@@ -75,6 +76,10 @@ class WholeBalanceSchema(Schema):
     gone = Several(Part(MovementSchema))
     between = Part(AmountSchema, metadata={"description": "On the way from one holder to another, or missed on it"})
     holders = Several(Part(HolderSchema))
+
+
+OF_MAKING = ("made_from", "added", "lost_in_making", "unexplained")
+"""In kg where the inputs have another unit than the batch."""
 
 
 class InputSchema(Schema):
@@ -130,7 +135,8 @@ def show_balance(business_id: int, batch_id: int) -> Any:
     """Show what a business had of a batch, and where it is"""
     holding = _held(business_id, batch_id)
     found = asdict(balance.balance_of(db.session, holding))
-    return {name: amount_part(amount, holding.product.unit) for name, amount in found.items()}
+    making = dict.fromkeys(OF_MAKING, found.pop("making_unit"))
+    return {name: amount_part(amount, making.get(name, holding.product.unit)) for name, amount in found.items()}
 
 
 @topic.get("/batches/<code>/balance")

@@ -75,6 +75,7 @@ ACTIONS = {
     "members:join": _l("Tham gia cơ sở"),
     "members:remove": _l("Bỏ thành viên"),
     "members:revoke-invitation": _l("Hủy lời mời"),
+    "products:declare_rule": _l("Khai công thức của sản phẩm"),
     "products:deactivate": _l("Ngừng dùng sản phẩm"),
     "products:reactivate": _l("Dùng lại sản phẩm"),
     "products:register": _l("Thêm sản phẩm"),
