@@ -27,3 +27,4 @@ def init_app(app: Application, settings: Settings) -> None:
     language.init_app(app)
     for room in (health, fonts, files, invitations, public, workspace, authority):
         app.register_blueprint(room.bp)
+    public.short_way.init_app(app, settings)
