@@ -37,7 +37,7 @@ class Application(Flask):
     def wsgi_app(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         answer = self._short(environ)
         if answer is None:
-            return super().wsgi_app(environ, start_response)  # type: ignore[no-any-return] # werkzeug's is untyped
+            return super().wsgi_app(environ, start_response)
         start_response("200 OK", list(answer.headers))
         return [answer.body]
 

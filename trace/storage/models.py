@@ -11,12 +11,15 @@ from . import (
     complaints,
     coverage,
     diary,
+    diary_flags,
     files,
+    handovers,
     labels,
     notices,
     products,
     scans,
     sites,
+    stages,
 )
 from .database import Base
 
@@ -32,10 +35,13 @@ __all__ = [
     "complaints",
     "coverage",
     "diary",
+    "diary_flags",
     "files",
+    "handovers",
     "labels",
     "notices",
     "products",
     "scans",
     "sites",
+    "stages",
 ]

@@ -94,7 +94,7 @@ def _aggregated(element: nested, compiler: SQLCompiler, aggregate: str, **_: Any
 
 def around(column: InstrumentedAttribute[Value]) -> ColumnElement[Value]:
     """A column of the statement around a ``nested`` one; SQLAlchemy itself would add its table to those asked."""
-    return literal_column(f"{column.class_.__tablename__}.{column.key}", column.type)
+    return literal_column(f"{column.class_.__table__.name}.{column.key}", column.type)
 
 
 class _Rows(UserDefinedType[list[Any]]):
