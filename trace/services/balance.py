@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain.balance import BatchWithdrawn, MovementKind, NotHeld, check_genealogy, check_movement
-from ..domain.batches import AmountNotPositive, BatchStatus
+from ..domain.batches import AmountNotPositive, BatchStatus, refuse_recalled
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_, Conflict, InvalidInput
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
 from ..storage.balance import Holding, Link, holding_of, holdings_of, links_to, moved
-from ..storage.batches import Batch
+from ..storage.batches import Batch, kept_from_recalls
 from ..storage.businesses import Business
 from ..storage.chain import Event, transformation_of
 from . import audit, chain, steps
@@ -220,7 +220,10 @@ def _make(
 
 
 def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> list[tuple[Batch, int]]:
-    """In the order of their ids, so that two verbs that take from the same batches wait for each other."""
+    """In the order of their ids, so that two verbs that take from the same batches wait for each other.
+
+    They are read under a lock that a recall waits for: what is made of them meanwhile is in its closure.
+    """
     amounts = dict(facts.inputs)
     if not amounts or len(amounts) < len(facts.inputs):
         raise InvalidInput(N_("Hãy chọn ít nhất một lô đã dùng, mỗi lô một lần."), field="inputs")
@@ -228,10 +231,12 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
         raise AmountNotPositive(field="inputs")
     if facts.loss < 0:
         raise InvalidInput(N_("Số hao hụt không được âm."), field="loss")
+    session.scalars(kept_from_recalls(amounts)).all()
     found = session.scalars(holdings_of(business_id, batch_ids=amounts)).all()
     if len(found) < len(amounts):
         raise NotHeld(field="inputs")
     for holding in found:
+        refuse_recalled(holding.batch.recall_id, holding.batch.lot, field="inputs")
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
     return sorted(((each.batch, amounts[each.batch_id]) for each in found), key=lambda pair: pair[0].id)

@@ -1,5 +1,6 @@
 """Batches, and every version of their facts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -45,6 +46,8 @@ class Batch(Base):
     corrected_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    recall_id: Mapped[int | None] = mapped_column(ForeignKey("recalls.id"))
+    """The gravest recall that covers it, set for a whole closure by one statement; for good."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     client_key: Mapped[str | None]
@@ -93,6 +96,17 @@ def batches_of(business_id: int, *, status: BatchStatus | None = None, search: s
             )
         )
     return statement
+
+
+def kept_from_recalls(batch_ids: Iterable[int]) -> Select[Batch]:
+    """These batches as they stand, locked so that a recall waits until the commit, and others that only use them do not."""
+    return (
+        select(Batch)
+        .where(Batch.id.in_(batch_ids))
+        .order_by(Batch.id)
+        .with_for_update(read=True, of=Batch)
+        .execution_options(populate_existing=True)
+    )
 
 
 def latest_batch_of(business_id: int) -> Select[Batch]:

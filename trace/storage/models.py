@@ -15,8 +15,10 @@ from . import (
     labels,
     notices,
     products,
+    recalls,
     scans,
     sites,
+    webhooks,
 )
 from .database import Base
 
@@ -36,6 +38,8 @@ __all__ = [
     "labels",
     "notices",
     "products",
+    "recalls",
     "scans",
     "sites",
+    "webhooks",
 ]
