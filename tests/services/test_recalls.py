@@ -1,6 +1,6 @@
-"""Recalls: what they reach, what they do in one transaction, and what the holders answer."""
+"""Recalls: what they reach, and what they do in one transaction."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,18 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.client import Clock
 from tests.farm import MORNING, TODAY, URL, Farm
+from tests.recalling import CODE, confirm, covered, facts, make, propose
 from trace.domain.balance import MovementKind
 from trace.domain.batches import BatchRecalled
 from trace.domain.diary import EntryKind
 from trace.domain.errors import InvalidFields, NotAllowed, NotFound
-from trace.domain.public_code import mint
 from trace.domain.quantities import Unit
 from trace.domain.recalls import (
-    Disposal,
     ForOfficersToDecide,
-    HoldersSilent,
     NotConfirmed,
     RecallClass,
     RecallNotPossible,
@@ -30,56 +27,12 @@ from trace.domain.recalls import (
     ScopeGrew,
     ScopeKind,
 )
-from trace.services import balance, batches, labels, recall_answers, recalls
-from trace.services.balance import TransformationFacts
+from trace.services import balance, batches, labels, recalls
 from trace.services.labels import SymbolFormat
-from trace.services.recall_answers import Found
-from trace.services.recalls import RecallFacts
-from trace.storage.balance import Holding, Movement
-from trace.storage.batches import Batch
+from trace.storage.balance import Holding
 from trace.storage.notices import Notice
 from trace.storage.recall_scope import forward
-from trace.storage.recalls import Recall, RecallBatch, holder_of, items_of
-from trace.storage.webhooks import WebhookDelivery
-
-CODE = mint(bytes(8))
-
-
-def make(farm: Farm, *parents: Batch, of_each: int = 1000) -> Batch:
-    facts = TransformationFacts(
-        inputs=[(parent.id, of_each) for parent in parents],
-        product_id=farm.product.id,
-        site_id=farm.site.id,
-        amount=of_each * len(parents),
-        at=MORNING,
-    )
-    return balance.transform(farm.session, farm.owner, farm.business.id, facts, public_url=URL)
-
-
-def facts(*found: Batch, scope: Scope | None = None, **more: Any) -> RecallFacts:
-    codes = tuple(batch.public_code or "" for batch in found)
-    return RecallFacts(
-        **{
-            "recall_class": RecallClass.SERIOUS,
-            "reason": "Dư lượng thuốc vượt mức",
-            "scope": scope or Scope(kind=ScopeKind.BATCHES, codes=codes),
-            "phone": "0912345678",
-            **more,
-        }
-    )
-
-
-def propose(farm: Farm, *found: Batch, **more: Any) -> Recall:
-    return recalls.propose(farm.session, farm.owner, facts(*found, **more), business_id=farm.business.id)
-
-
-def confirm(farm: Farm, recall: Recall, **more: Any) -> Recall:
-    given = {"business_id": farm.business.id, "word": "Thu hồi", "public_url": URL, **more}
-    return recalls.confirm(farm.session, farm.owner, recall.id, **given)
-
-
-def covered(farm: Farm, recall: Recall) -> set[int]:
-    return set(farm.session.scalars(select(RecallBatch.batch_id).where(RecallBatch.recall_id == recall.id)))
+from trace.storage.recalls import Recall
 
 
 @pytest.fixture
@@ -254,75 +207,6 @@ def test_the_graver_of_two_recalls_is_named(farm: Farm) -> None:
     confirm(farm, propose(farm, field, recall_class=RecallClass.MODERATE))
     farm.session.refresh(field)
     assert field.recall_id == grave.id != light.id
-
-
-def answer(farm: Farm, recall: Recall, *found: Found, **more: Any) -> Any:
-    return recall_answers.acknowledge(
-        farm.session, farm.owner, recall.id, business_id=farm.business.id, found=found, public_url=URL, **more
-    )
-
-
-def items(farm: Farm, recall: Recall) -> list[Any]:
-    holder = farm.session.scalars(holder_of(recall.id, farm.business.id)).one()
-    return list(farm.session.scalars(items_of(holder.id)))
-
-
-def test_a_holder_says_what_it_found_and_destroyed_goods_leave_its_stock(farm: Farm) -> None:
-    first, second = farm.published(), farm.published()
-    recall = confirm(farm, propose(farm, first, second))
-    one, two = items(farm, recall)
-    holder = answer(farm, recall, Found(item_id=one.id, amount=100_000, disposal=Disposal.DESTROY))
-    assert holder.acknowledged_at is None
-    holding = farm.session.scalars(select(Holding).where(Holding.batch_id == one.batch_id)).one()
-    moved = farm.session.scalars(select(Movement).where(Movement.batch_id == one.batch_id)).one()
-    assert (holding.amount, moved.kind, moved.amount) == (20_000, MovementKind.DESTROYED, 100_000)
-    for wrong in (
-        Found(item_id=one.id, amount=1, disposal=Disposal.REPAIR),  # destroyed goods are gone
-        Found(item_id=two.id, amount=120_001, disposal=Disposal.REPAIR),
-        Found(item_id=two.id, amount=1),
-    ):
-        with pytest.raises(InvalidFields):
-            answer(farm, recall, wrong)
-        farm.session.rollback()
-    with pytest.raises(NotFound):
-        answer(farm, recall, Found(item_id=0, amount=0))
-    farm.session.rollback()
-    answer(farm, recall, Found(item_id=two.id, amount=0))
-    holder = answer(farm, recall, Found(item_id=two.id, amount=5000, disposal=Disposal.CHANGE_PURPOSE), note="Kho 2")
-    assert (holder.acknowledged_by_name, holder.note) == (farm.owner.name, "Kho 2")
-    assert [item.located for item in items(farm, recall)] == [100_000, 5000]
-
-
-def test_a_case_is_closed_once_everyone_has_answered(farm: Farm, officer: Any) -> None:
-    recall = confirm(farm, propose(farm, farm.published()))
-    closing = {"business_id": farm.business.id, "conclusion": "Đã xong"}
-    with pytest.raises(HoldersSilent):
-        recalls.close(farm.session, farm.owner, recall.id, **closing)
-    farm.session.rollback()
-    answer(farm, recall, *(Found(item_id=item.id, amount=0) for item in items(farm, recall)))
-    assert recalls.close(farm.session, farm.owner, recall.id, **closing).status is RecallStatus.CLOSED
-    with pytest.raises(RecallNotPossible):
-        recalls.close(farm.session, officer, recall.id, business_id=None, conclusion="Nữa")
-    farm.session.rollback()
-    with pytest.raises(RecallNotPossible):
-        answer(farm, recall)
-
-
-def test_the_silent_are_reminded_when_their_time_is_over(farm: Farm, officer: Any, clock: Clock) -> None:
-    recall = confirm(farm, propose(farm, farm.published()))
-    clock.set(MORNING + timedelta(hours=3, minutes=59))
-    assert recall_answers.remind_silent(farm.session) == 0
-    clock.advance(minutes=1)
-    assert recall_answers.remind_silent(farm.session) == 1
-    assert recall_answers.remind_silent(farm.session) == 0
-    kinds = farm.session.scalars(select(Notice.kind)).all()
-    assert (kinds.count("recall-reminder"), kinds.count("recall-silent")) == (1, 1)
-    assert recall_answers.remind(farm.session, officer, recall.id, business_id=None) == 1
-    answer(farm, recall, *(Found(item_id=item.id, amount=0) for item in items(farm, recall)))
-    assert recall_answers.remind(farm.session, farm.owner, recall.id, business_id=farm.business.id) == 0
-    clock.advance(days=3)
-    assert recall_answers.remind_silent(farm.session) == 0
-    assert farm.session.scalars(select(WebhookDelivery)).all() == []
 
 
 GENERATE = settings(

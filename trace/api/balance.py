@@ -36,14 +36,18 @@ class HoldingQuery(PageQuery):
 
 
 class BalanceSchema(Schema):
-    """``had`` is left, used, lost, own use and destroyed together."""
+    """``had`` is left, used, sold, lost, own use, destroyed and shipped together."""
 
     had = Part(AmountSchema)
     left = Part(AmountSchema)
     used = Part(AmountSchema, metadata={"description": "Made into other batches"})
     lost = Part(AmountSchema)
     own_use = Part(AmountSchema)
+    sold = Part(AmountSchema, metadata={"description": "To shoppers, whom no law asks to name"})
     destroyed = Part(AmountSchema)
+    shipped = Part(AmountSchema, metadata={"description": "Given to others, whether or not it has come"})
+    in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: not answered yet"})
+    lost_in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: did not arrive"})
     made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
     lost_in_making = Part(AmountSchema)
     unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})
@@ -148,7 +152,7 @@ def split(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
 @topic.arguments(RemovalSchema)
 @topic.response(201, EventSchema)
 def remove(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
-    """Record that some of a held batch was lost, used by its holder or destroyed"""
+    """Record that some of a held batch was sold to shoppers, lost, used by its holder or destroyed"""
     amount = base_units(data.pop("amount"), _held(business_id, batch_id).product.unit)
     return balance.remove(
         db.session, current_actor(), business_id, batch_id, amount=amount, **data, public_url=public_url()

@@ -32,6 +32,8 @@ class Permission(enum.StrEnum):
     BATCHES_PUBLISH = "business:batches:publish"  # owner, staff
     DIARY_READ = "business:diary:read"  # owner, staff, officer
     DIARY_WRITE = "business:diary:write"  # owner, staff
+    HANDOVERS_READ = "business:handovers:read"  # owner, staff, officer
+    HANDOVERS_WRITE = "business:handovers:write"  # owner, staff
     LABELS_MAKE = "business:labels:make"  # owner, staff
     RECALLS_READ = "business:recalls:read"  # owner, staff, officer
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
@@ -42,6 +44,7 @@ class Permission(enum.StrEnum):
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer
     CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer
@@ -69,6 +72,7 @@ OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
     Permission.BATCHES_READ,
     Permission.DIARY_READ,
     Permission.RECALLS_READ,
+    Permission.HANDOVERS_READ,
     Permission.AUDIT_READ,
 }
 OF_ADMINISTRATOR = frozenset({Permission.OFFICERS_MANAGE})

@@ -60,16 +60,20 @@ def recount(
     )
 
 
-def lock(session: Session, batch_id: int, version: int | None = None, *, recalled: bool = False) -> Batch:
+def lock(
+    session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = (), recalled: bool = False
+) -> Batch:
     """Load a batch for change, its business locked before it, as in ``recount``: two verbs wait, and neither for ever.
 
+    ``also``: other businesses that the verb writes about; all are locked in the order of their ids.
     Raises NotFound, Conflict when the batch is no longer of ``version``, or, unless ``recalled`` ones are wanted too,
     BatchRecalled.
     """
     found = session.get(Batch, batch_id)
     if found is None:
         raise NotFound
-    load_for_change(session, Business, found.business_id)
+    for business_id in sorted({found.business_id, *also}):
+        load_for_change(session, Business, business_id)
     batch = load_for_change(session, Batch, batch_id, version)
     if not recalled:
         refuse_recalled(batch.recall_id, batch.lot)

@@ -3,7 +3,7 @@ many batches and holders there are."""
 
 from typing import Any
 
-from sqlalchemy import JSON, Text, cast, func, insert, literal, or_, select, update
+from sqlalchemy import JSON, Subquery, Text, and_, cast, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..domain.recalls import Scope, scope_from_json
@@ -12,7 +12,8 @@ from ..storage.accounts import Membership
 from ..storage.balance import Holding
 from ..storage.batches import Batch
 from ..storage.businesses import Business
-from ..storage.database import UtcDateTime
+from ..storage.database import BigInt, UtcDateTime
+from ..storage.handovers import Handover
 from ..storage.notices import Notice
 from ..storage.recalls import Recall, RecallBatch, RecallHolder, RecallItem
 from ..storage.webhooks import Webhook, WebhookDelivery
@@ -45,26 +46,51 @@ def take_effect(session: Session, recall: Recall, public_url: str) -> int:
     )
     covered = questions.covered(recall.id)
     _block(session, recall)
-    session.execute(
-        insert(RecallHolder).from_select(
-            ["recall_id", "business_id", "name", "phone", "reminders", "acknowledged_by_name", "note"],
-            select(literal(recall.id), Holding.business_id, *(literal(value) for value in ("", "", 0, "", "")))
-            .join(covered, covered.c.id == Holding.batch_id)
-            .distinct(),
-        )
-    )
-    session.execute(
-        insert(RecallItem).from_select(
-            ["holder_id", "batch_id", "amount", "on_the_way"],
-            select(RecallHolder.id, Holding.batch_id, Holding.amount, literal(False))
-            .join(covered, covered.c.id == Holding.batch_id)
-            .join(RecallHolder, RecallHolder.business_id == Holding.business_id)
-            .where(RecallHolder.recall_id == recall.id, Holding.amount > 0),
-        )
-    )
+    _note_holders(session, recall, covered)
+    _note_items(session, recall, covered)
     tell_holders(session, recall, "recall-confirmed")
     _send_webhooks(session, recall, public_url)
     return session.scalars(select(func.count()).where(RecallHolder.recall_id == recall.id)).one()
+
+
+def _note_holders(session: Session, recall: Recall, covered: Subquery) -> None:
+    """Everyone who holds or held any, to whom some is on the way, and the counterparties that are not enrolled."""
+    columns = ["recall_id", "business_id", "name", "phone", "reminders", "acknowledged_by_name", "note"]
+    nobody, unsaid = literal(None, BigInt), (literal(0), literal(""), literal(""))
+    enrolled = questions.businesses(covered).with_only_columns(
+        literal(recall.id), Business.id, literal(""), literal(""), *unsaid
+    )
+    parties = questions.to_be_phoned(covered).subquery()
+    others = select(literal(recall.id), nobody, parties.c.buyer_name, parties.c.buyer_phone, *unsaid)
+    for people in (enrolled, others):
+        session.execute(insert(RecallHolder).from_select(columns, people))
+
+
+def _note_items(session: Session, recall: Recall, covered: Subquery) -> None:
+    """What each has by the records, and what is on its way to each."""
+    columns = ["holder_id", "batch_id", "amount", "on_the_way"]
+    in_stock = (
+        select(RecallHolder.id, Holding.batch_id, Holding.amount, literal(False))
+        .join(covered, covered.c.id == Holding.batch_id)
+        .join(RecallHolder, RecallHolder.business_id == Holding.business_id)
+        .where(RecallHolder.recall_id == recall.id, Holding.amount > 0)
+    )
+    is_party = and_(RecallHolder.name == Handover.buyer_name, RecallHolder.phone == Handover.buyer_phone)
+    sent = (
+        select(RecallHolder.id, Handover.batch_id, cast(func.sum(Handover.sent), BigInt), literal(True))
+        .join(covered, covered.c.id == Handover.batch_id)
+        .join(
+            RecallHolder,
+            or_(
+                RecallHolder.business_id == Handover.buyer_id,
+                and_(Handover.buyer_id.is_(None), RecallHolder.business_id.is_(None), is_party),
+            ),
+        )
+        .where(RecallHolder.recall_id == recall.id, questions.ON_THE_WAY)
+        .group_by(RecallHolder.id, Handover.batch_id)
+    )
+    for amounts in (in_stock, sent):
+        session.execute(insert(RecallItem).from_select(columns, amounts))
 
 
 def tell_holders(session: Session, recall: Recall, kind: str, *, silent: bool = False) -> None:

@@ -51,6 +51,9 @@ class Reach:
     holders: Sequence[Any]
     """Rows of ``storage.recall_scope.holders``."""
     held: dict[Unit, int]
+    on_the_way: dict[Unit, int]
+    to_be_phoned: Sequence[Any]
+    """Name and telephone number of counterparties that are not enrolled."""
     gone: dict[MovementKind, dict[Unit, int]]
     labels: int
 
@@ -112,6 +115,8 @@ def reach_of(session: Session, reached: questions.Reached) -> Reach:
         batches=session.scalars(questions.count(reached)).one(),
         holders=session.execute(questions.holders(reached)).all(),
         held={unit: int(amount) for unit, amount in session.execute(questions.held(reached))},
+        on_the_way={unit: int(amount) for unit, amount in session.execute(questions.on_the_way(reached))},
+        to_be_phoned=session.execute(questions.to_be_phoned(reached)).all(),
         gone=gone,
         labels=session.scalars(questions.labels_printed(reached)).one(),
     )

@@ -30,11 +30,11 @@ def follow(session: Session, actor: Actor | None, code: str, direction: Directio
     batch = session.scalars(published_batch(public_code.parse(code))).one_or_none()
     if batch is None:
         raise NotFound
-    closure = Closure(batch.id, direction, _businesses(actor))
+    closure = Closure(batch.id, direction, businesses_of(actor))
     return Trace(session.execute(closure.batches()).all(), session.execute(closure.links()).all())
 
 
-def _businesses(actor: Actor | None) -> list[int] | None:
+def businesses_of(actor: Actor | None) -> list[int] | None:
     """The businesses that the actor may read; None for all."""
     if actor is None:
         return []

@@ -1,14 +1,14 @@
 """The append-only event store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
-from ..domain.vocabulary import EventType
+from ..domain.vocabulary import STOCK_STEPS, BusinessStep, EventType
 from .database import Base, PrimaryKey
 from .sites import Site
 
@@ -27,6 +27,8 @@ class Event(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    handover_id: Mapped[int | None] = mapped_column(ForeignKey("handovers.id"))
+    """Of shipping and receiving: what both belong to."""
     type: Mapped[str]
     business_step: Mapped[str]
     """CBV 2.0 business step, bare name."""
@@ -56,6 +58,14 @@ def events_of(batch_id: int) -> Select[Event]:
     return select(Event).where(Event.batch_id == batch_id)
 
 
+def events_seen_by(batch_id: int, businesses: Collection[int] | None) -> Select[Event]:
+    """Of all that was recorded: what these businesses recorded, and what anyone may know; None sees everything."""
+    if businesses is None:
+        return events_of(batch_id)
+    for_anyone = and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
+    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone))
+
+
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:
     """Batch, business step, site code and time of what happened to these batches, at places that are known."""
     return (
@@ -79,3 +89,8 @@ def stands() -> ColumnElement[bool]:
 def transformation_of(batch_id: int) -> Select[Event]:
     """The standing event by which a batch was made of others."""
     return standing_events(batch_id).where(Event.type == EventType.TRANSFORMATION.value)
+
+
+def event_of_handover(batch_id: int, handover_id: int, step: BusinessStep) -> Select[Event]:
+    """The standing event by which a delivery was shipped, or received."""
+    return standing_events(batch_id).where(Event.handover_id == handover_id, Event.business_step == step.value)

@@ -10,16 +10,19 @@ from sqlalchemy.orm import aliased
 
 from ..domain.balance import MovementKind
 from ..domain.batches import BatchStatus
+from ..domain.handovers import HandoverStatus
 from ..domain.quantities import Unit
 from ..domain.recalls import Period, Scope, ScopeKind
 from .balance import Holding, Link, Movement
 from .batches import Batch
 from .businesses import Business
 from .diary import BatchSeason, DiaryEntry, Season
+from .handovers import Handover
 from .labels import LabelIssue
 from .products import Product
 from .recalls import RecallBatch
 
+ON_THE_WAY = Handover.status == HandoverStatus.OFFERED
 Reached = CTE | Subquery
 """Has one column, ``id``."""
 _PERIODS = Path(__file__).resolve().parent.parent / "data" / "recall_periods.csv"
@@ -87,10 +90,10 @@ def batches(reached: Reached) -> Select[Batch]:
 
 
 def businesses(reached: Reached) -> Select[Business]:
-    """Those that hold or held any of it."""
-    return select(Business).where(
-        Business.id.in_(select(Holding.business_id).join(reached, Holding.batch_id == reached.c.id))
-    )
+    """Those that hold or held any of it, or that some of it was sent to."""
+    held = select(Holding.business_id).join(reached, Holding.batch_id == reached.c.id)
+    sent = select(Handover.buyer_id).join(reached, Handover.batch_id == reached.c.id).where(ON_THE_WAY)
+    return select(Business).where(or_(Business.id.in_(held), Business.id.in_(sent)))
 
 
 def made_by_others(scope: Scope, business_id: int) -> Select[bool]:
@@ -146,6 +149,29 @@ def holders(reached: Reached) -> Select[int, str, Unit, int, int]:
         .join(Business, Business.id == Holding.business_id)
         .group_by(Business.id, Business.legal_name, Product.unit)
         .order_by(func.sum(Holding.amount).desc(), Business.id)
+    )
+
+
+def on_the_way(reached: Reached) -> Select[Unit, int]:
+    """What was sent and nobody has taken delivery of, by unit."""
+    return (
+        select(Product.unit, func.sum(Handover.sent))
+        .select_from(reached)
+        .join(Handover, Handover.batch_id == reached.c.id)
+        .join(Batch, Batch.id == reached.c.id)
+        .join(Product, Product.id == Batch.product_id)
+        .where(ON_THE_WAY)
+        .group_by(Product.unit)
+    )
+
+
+def to_be_phoned(reached: Reached) -> Select[str, str]:
+    """Name and telephone number of each counterparty that is not enrolled and was sent some of it."""
+    return (
+        select(Handover.buyer_name, Handover.buyer_phone)
+        .join(reached, Handover.batch_id == reached.c.id)
+        .where(ON_THE_WAY, Handover.buyer_id.is_(None))
+        .distinct()
     )
 
 

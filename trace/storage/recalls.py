@@ -94,7 +94,7 @@ class RecallHolder(Base):
     recall: Mapped[Recall] = relationship()
     business: Mapped[Business | None] = relationship()
     evidence: Mapped[StoredFile | None] = relationship()
-    items: Mapped[list["RecallItem"]] = relationship(order_by="RecallItem.id")
+    items: Mapped[list["RecallItem"]] = relationship(order_by="RecallItem.id", back_populates="holder")
 
 
 class RecallItem(Base):
@@ -116,6 +116,11 @@ class RecallItem(Base):
     disposal: Mapped[Disposal | None]
 
     batch: Mapped[Batch] = relationship()
+    holder: Mapped[RecallHolder] = relationship(back_populates="items")
+
+    @property
+    def product(self) -> Product:
+        return self.batch.product
 
 
 class RecallDrill(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus
 from ..domain.files import Audience
-from ..domain.vocabulary import BusinessStep
+from ..domain.vocabulary import STOCK_STEPS
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
@@ -20,8 +20,7 @@ from .products import Product
 from .sites import Site
 
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
-_NOT_SHOWN = (BusinessStep.OTHER.value, BusinessStep.DISPENSING.value, BusinessStep.DESTROYING.value)
-"""What a holder lost, used or destroyed is no step of what the shopper holds."""
+_NOT_SHOWN = sorted(STOCK_STEPS)
 _MOST = 100  # steps or certificates that one page shows
 
 batch_by_code = (
@@ -39,6 +38,7 @@ batch_by_code = (
         Batch.corrected_at,
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
+        Batch.under_review_since,
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,
