@@ -8,7 +8,7 @@ from tests.farm import MORNING, URL, Farm
 from trace.domain.public_code import mint
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
 from trace.services import balance, recalls
-from trace.services.balance import TransformationFacts
+from trace.services.making import TransformationFacts
 from trace.services.recalls import RecallFacts
 from trace.storage.batches import Batch
 from trace.storage.recalls import Recall, RecallBatch

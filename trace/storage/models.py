@@ -20,6 +20,7 @@ from . import (
     recalls,
     scans,
     sites,
+    stages,
     webhooks,
 )
 from .database import Base
@@ -45,5 +46,6 @@ __all__ = [
     "recalls",
     "scans",
     "sites",
+    "stages",
     "webhooks",
 ]

@@ -90,6 +90,7 @@ ACTIONS = {
     "sites:update": _l("Sửa địa điểm"),
     "webhooks:register": _l("Thêm địa chỉ nhận tin"),
     "webhooks:remove": _l("Bỏ địa chỉ nhận tin"),
+    "stages:publish": _l("Công bố chuỗi công đoạn mới"),
 }
 
 SUBJECTS = {
@@ -98,6 +99,7 @@ SUBJECTS = {
     "Business": _l("Cơ sở số"),
     "BusinessDocument": _l("Giấy tờ số"),
     "Certificate": _l("Giấy chứng nhận số"),
+    "ChainTemplate": _l("Chuỗi công đoạn số"),
     "Complaint": _l("Phản ánh số"),
     "DiaryEntry": _l("Ghi chép số"),
     "DiaryFlag": _l("Cảnh báo nhật ký số"),
@@ -131,6 +133,7 @@ TOPICS = {
     "certificates": _l("Giấy chứng nhận"),
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
+    "stages": _l("Chuỗi công đoạn"),
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
