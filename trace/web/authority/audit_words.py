@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
     "accounts:appoint": _l("Giao quyền cán bộ"),
+    "accounts:change-email": _l("Đổi địa chỉ e-mail"),
     "accounts:remove": _l("Bỏ quyền cán bộ"),
     "accounts:sign-out-everywhere": _l("Đăng xuất mọi thiết bị"),
     "accounts:update": _l("Sửa tài khoản"),
