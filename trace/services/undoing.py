@@ -6,7 +6,7 @@ EPCIS 2.0 §7.4.1.2: the event is repeated with a declaration that it is wrong (
 from sqlalchemy.orm import Session
 
 from ..domain.balance import AlreadyUndone, MovementKind, UndoFirst
-from ..domain.batches import BatchStatus
+from ..domain.batches import BatchStatus, refuse_recalled
 from ..domain.batches import withdraw as withdrawn
 from ..domain.errors import N_, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
@@ -27,7 +27,8 @@ def undo(session: Session, actor: Actor, business_id: int, event_id: int, *, rea
     """Say that a removal, or the making of a batch, did not happen as recorded; by the business that recorded it.
 
     A batch that never came to be is withdrawn, for its labels may be about. Nothing else may have happened with it.
-    Raises NotFound, InvalidInput (``reason``), AlreadyUndone or UndoFirst, which names what has to be undone before.
+    Raises NotFound, InvalidInput (``reason``), AlreadyUndone, BatchRecalled or UndoFirst, which names what has to be
+    undone before.
     """
     event = session.get(Event, event_id)
     if event is None or event.business_id != business_id:
@@ -42,6 +43,7 @@ def undo(session: Session, actor: Actor, business_id: int, event_id: int, *, rea
     batch = lock(session, event.batch_id, also=[business_id])
     if event.declares_error:
         raise AlreadyUndone
+    refuse_recalled(batch.recall_id, batch.lot)
     if made:
         _undo_making(session, actor, batch, reason)
     else:

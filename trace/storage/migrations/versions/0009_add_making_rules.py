@@ -5,8 +5,8 @@ from alembic import op
 
 from trace.storage.migrations.append_only import forbid_changes
 
-revision = "0008"
-down_revision: str | None = "0007"
+revision = "0009"
+down_revision: str | None = "0008"
 branch_labels = None
 depends_on = None
 
