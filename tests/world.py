@@ -80,6 +80,7 @@ def make_world(session: Session) -> World:
             "season_id": season.id,
             "sha256": "0" * 64,
             "site_id": batch.site_id,
+            "step": "storing",
             "table": "businesses",
             "token": token,
             "tracking_number": complaint.tracking_number,

@@ -48,6 +48,7 @@ TERMS = (
         N_("Vì sao hàng rời khỏi kho: sold (bán lẻ), lost (hao hụt), own_use (tự dùng) hoặc destroyed (tiêu hủy)."),
     ),
     Term("reason", N_("Lý do"), N_("Vì sao hàng rời khỏi kho, theo lời người ghi.")),
+    Term("note", N_("Ghi chú"), N_("Việc đã làm, theo lời người ghi.")),
     Term(
         "said",
         N_("Vì sao ghi sai"),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
+from ..domain.balance import HappensBeforeProduction
 from ..domain.batches import (
     BatchStatus,
     BatchStepNotPossible,
@@ -156,12 +157,11 @@ def correct(
         raise BatchStepNotPossible
     reason = _required(reason)
     for event in session.scalars(standing_events(batch.id)):
-        if event.business_step == BusinessStep.PACKING and vietnam_date(event.event_time) < facts.production_date:
-            raise PackedBeforeProduction(
-                N_("Lô đã ghi đóng gói ngày %(packed)s, nên không thể sản xuất sau ngày đó."),
-                field="production_date",
-                packed=format_date(vietnam_date(event.event_time)),
-            )
+        made, on = event.business_step == BusinessStep.CREATING_CLASS_INSTANCE, vietnam_date(event.event_time)
+        if not made and on < facts.production_date:
+            kind = PackedBeforeProduction if event.business_step == BusinessStep.PACKING else HappensBeforeProduction
+            message = N_("Lô đã ghi một công đoạn ngày %(day)s, nên không thể sản xuất sau ngày đó.")
+            raise kind(message, field="production_date", day=format_date(on))
     amount, unit = batch.amount, batch.product.unit
     changes = _change(session, batch, facts)
     if not changes:

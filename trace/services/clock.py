@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from ..domain.dates import vietnam_date
+
+LONGEST_AWAY = timedelta(days=365)
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -17,6 +19,13 @@ def now() -> datetime:
 def today() -> date:
     """The date in Việt Nam."""
     return vietnam_date(now())
+
+
+def believed(device_time: datetime | None) -> datetime | None:
+    """A device's clock as far as it can be right: it names its offset, is not ahead, and not more than a year behind."""
+    if device_time is None or device_time.tzinfo is None or not now() - LONGEST_AWAY <= device_time <= now():
+        return None
+    return device_time
 
 
 @contextmanager

@@ -29,6 +29,7 @@ ACTIONS = {
     "certificates:verify": _l("Xác nhận giấy chứng nhận"),
     "chain:declare_error": _l("Khai báo công đoạn ghi sai"),
     "chain:record_packing": _l("Ghi công đoạn đóng gói"),
+    "chain:record_step": _l("Ghi công đoạn"),
     "chain:record_production": _l("Ghi công đoạn sản xuất"),
     "complaints:add-details": _l("Bổ sung phản ánh"),
     "complaints:answer": _l("Trả lời phản ánh"),
