@@ -18,7 +18,7 @@ from ..storage.balance import Holding, Link, holding_of, holdings_of, links_to, 
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import Event, transformation_of
-from . import audit, chain, steps
+from . import audit, chain, reviews, steps
 from .batch_facts import BatchFacts, checked_values
 from .batches import begin
 from .changes import load_for_change
@@ -79,7 +79,7 @@ def transform(
 ) -> Batch:
     """Make a batch of one or more held ones and publish it, all in one transaction.
 
-    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
+    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and what
     ``check_genealogy`` raises.
     """
     require(actor, Permission.BATCHES_PUBLISH, business_id)
@@ -235,6 +235,7 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
     for holding in found:
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
+    reviews.check_free(holding.batch for holding in found)
     return sorted(((each.batch, amounts[each.batch_id]) for each in found), key=lambda pair: pair[0].id)
 
 

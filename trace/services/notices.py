@@ -79,6 +79,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Nhật ký của %(business)s có phần giống mùa vụ khác"),
         N_("Nhật ký %(product)s ở %(plot)s giống hệt một mùa vụ của sản phẩm khác. Hãy xem và kết luận."),
     ),
+    "batches-under-review": (
+        N_("Đang được kiểm tra: %(lots)s"),
+        N_(
+            "Nhật ký sản xuất ghi thu hoạch khi chưa hết thời gian cách ly. Trang của người mua nay ghi lô %(lots)s đang "
+            "được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
+        ),
+    ),
+    "batches-released": (
+        N_("Kiểm tra xong: %(lots)s"),
+        N_("Cán bộ đã kết luận. Trang của người mua không còn ghi lô %(lots)s đang được kiểm tra."),
+    ),
     "diary-cleared": (
         N_("Cảnh báo ở nhật ký %(plot)s đã được xem xét"),
         N_("Cán bộ đã xem xét cảnh báo ở nhật ký %(plot)s. Kết luận: %(reason)s."),

@@ -15,6 +15,7 @@ from ...services import chain
 from ...storage.batches import Batch, batches_of, latest_batch_of, versions_of
 from ...storage.complaints import complaints_about
 from ...storage.diary import Season
+from ...storage.diary_flags import flags_of_batch
 from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
@@ -66,6 +67,7 @@ def batch(business_id: int, batch_id: int) -> str:
     return render_template(
         "workspace/batches/page.html",
         batch=kept,
+        flags=db.session.scalars(flags_of_batch(batch_id)).all(),
         items=items(kept, found),
         complete=found.complete,
         missing_stages=found.missing_stages,
