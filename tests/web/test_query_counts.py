@@ -21,6 +21,7 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
 from trace.services import accounts, batches, chain, complaints, keys
+from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -131,6 +132,8 @@ def grow(session: Session, world: World, count: int) -> None:
         session.add(complaint)
         session.commit()
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
+        factories.make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
+        session.commit()
         chain.record_packing(
             session,
             owner,

@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer
     CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer

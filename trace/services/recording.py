@@ -150,7 +150,7 @@ def _said(session: Session, business_id: int, batch: Batch, facts: StepFacts, pu
         at=facts.at,
         disposition=disposition,
         sensors=[SensorElement(reports, about) for about, reports in sensor_elements(readings, kept_at(batch.product))],
-        note=note,
+        extensions={"trace:note": note} if note else {},
         public_url=public_url,
     )
 

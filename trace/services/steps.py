@@ -1,6 +1,6 @@
 """The EPCIS events of what our businesses do, ready to be recorded by ``chain``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -112,8 +112,8 @@ def handled(
     *,
     at: datetime,
     disposition: Disposition | None,
-    sensors: Sequence[chain.SensorElement],
-    note: str,
+    sensors: Sequence[chain.SensorElement] = (),
+    extensions: Mapping[str, Any],
     public_url: str,
 ) -> chain.Event:
     """Something done with a batch, or with what a business holds of it, at a place of that business."""
@@ -129,7 +129,7 @@ def handled(
         read_point=place,
         business_location=place,
         sensor_elements=sensors,
-        extensions={"trace:note": note} if note else {},
+        extensions=extensions,
     )
 
 

@@ -17,6 +17,7 @@ from ...services import recording as verbs
 from ...services.recording import Correction, Proof, kept_at, reachable
 from ...storage.batches import Batch
 from ...storage.chain import Event
+from ...storage.laboratory import reports_of_batch
 from .. import filters
 from .batch_forms import ReasonForm
 from .blueprint import Answer, bp
@@ -30,7 +31,11 @@ def steps(business_id: int, batch_id: int) -> str:
     """For whoever made the batch and for whoever holds it."""
     batch = reachable(db.session, business_id, batch_id)
     return render_template(
-        "workspace/steps/page.html", batch=batch, steps=RECORDABLE, history=history(db.session, batch, business_id)
+        "workspace/steps/page.html",
+        batch=batch,
+        steps=RECORDABLE,
+        history=history(db.session, batch, business_id),
+        tests=db.session.scalars(reports_of_batch(batch_id, business_id=business_id)).all(),
     )
 
 
