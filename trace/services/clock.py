@@ -6,8 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 
 from ..domain.dates import vietnam_date
-
-LONGEST_AWAY = timedelta(days=365)
+from ..storage.diary_measures import measures_on
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -22,8 +21,9 @@ def today() -> date:
 
 
 def believed(device_time: datetime | None) -> datetime | None:
-    """A device's clock as far as it can be right: it names its offset, is not ahead, and not more than a year behind."""
-    if device_time is None or device_time.tzinfo is None or not now() - LONGEST_AWAY <= device_time <= now():
+    """A device's clock as far as it can be right: it names its offset, is not ahead, and not absurdly far behind."""
+    away = timedelta(days=measures_on(today()).longest_away_days)
+    if device_time is None or device_time.tzinfo is None or not now() - away <= device_time <= now():
         return None
     return device_time
 

@@ -1,5 +1,6 @@
 """Keeping a diary: seasons are opened and closed, entries are added and never changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -9,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from ..domain.businesses import ReasonRequired
 from ..domain.diary import (
-    FIELDS,
     CorrectionOfCorrection,
     EntryFacts,
     EntryInFuture,
     KeyOfOtherEntry,
     SeasonClosed,
+    asked,
     check_entry,
 )
 from ..domain.errors import N_, NotFound
@@ -23,6 +24,7 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
 from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, season_of_batch
+from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
@@ -181,12 +183,19 @@ def _write(
 ) -> DiaryEntry:
     season = load_for_change(session, Season, season_id)
     require(actor, Permission.DIARY_WRITE, season.business_id)
-    facts = _cleaned(facts)
+    facts = _cleaned(facts, asked(facts.kind, of_living=season.of_living))
     if kept := _kept(session, season, facts, origin):
         return kept
     if season.closed_at is not None and wrong is None:
         raise SeasonClosed
-    check_entry(facts, kinds=season.kinds, started_on=season.started_on, today=today())
+    check_entry(
+        facts,
+        kinds=season.kinds,
+        started_on=season.started_on,
+        today=today(),
+        measures=measures_on(today()),
+        of_living=season.of_living,
+    )
     entry = DiaryEntry(
         business_id=season.business_id,
         season_id=season.id,
@@ -231,9 +240,8 @@ def _kept(session: Session, season: Season, facts: EntryFacts, origin: Origin) -
     return kept
 
 
-def _cleaned(facts: EntryFacts) -> EntryFacts:
-    """Text in one form, and nothing that this kind of entry does not ask for. Raises InvalidFields."""
-    asked = FIELDS[facts.kind]
+def _cleaned(facts: EntryFacts, asked: Collection[str]) -> EntryFacts:
+    """Text in one form, and nothing that is not asked for. Raises InvalidFields."""
     faults = Faults()
 
     def text(name: str, longest: int = LONGEST_TEXT) -> str:
@@ -250,6 +258,7 @@ def _cleaned(facts: EntryFacts) -> EntryFacts:
         dose=text("dose"),
         operator=text("operator"),
         interval_days=facts.interval_days if "interval_days" in asked else None,
+        produce_interval_days=facts.produce_interval_days if "produce_interval_days" in asked else None,
         area_m2=facts.area_m2 if "area_m2" in asked else None,
         amount=facts.amount if "amount" in asked else None,
         note=text("note", 10 * LONGEST_TEXT),

@@ -5,16 +5,26 @@ Each change is one statement whose condition the database checks, so that no two
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from ..domain.balance import MovementKind, NotEnoughHeld, NotHeld, OlderThanItsParts, Part, UnitsDiffer, check_genealogy
-from ..domain.dates import format_date
+from ..domain.balance import (
+    HappensBeforeProduction,
+    MovementKind,
+    NotEnoughHeld,
+    NotHeld,
+    OlderThanItsParts,
+    Part,
+    UnitsDiffer,
+    check_genealogy,
+)
+from ..domain.dates import format_date, vietnam_date
 from ..domain.errors import N_
 from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, Movement, first_child_of, holding_of, links_to, moved
 from ..storage.batches import Batch
 from ..storage.chain import Event, transformation_of
+from ..storage.handovers import first_shipped, statuses_of
 from .clock import now
 
 
@@ -24,13 +34,34 @@ def hold(session: Session, batch: Batch) -> None:
 
 
 def move_out(
-    session: Session, batch: Batch, business_id: int, kind: MovementKind, amount: int, *, event: Event, at: datetime
+    session: Session,
+    batch: Batch,
+    business_id: int,
+    kind: MovementKind,
+    amount: int,
+    *,
+    event: Event,
+    at: datetime,
+    field: str = "amount",
 ) -> None:
-    """Take ``amount`` out of a holding and write down where it went. Raises NotHeld or NotEnoughHeld."""
-    _take(session, batch, business_id, amount)
+    """Take ``amount`` out of a holding and write down where it went. Raises NotHeld or NotEnoughHeld, on ``field``."""
+    _take(session, batch, business_id, amount, field=field)
     session.add(
         Movement(batch_id=batch.id, business_id=business_id, kind=kind, amount=amount, event_id=event.id, at=at)
     )
+
+
+def move_in(session: Session, batch: Batch, business_id: int, amount: int) -> None:
+    """A business got some of a batch, which the caller has locked."""
+    if not _give(session, batch, business_id, amount):
+        session.add(Holding(batch_id=batch.id, business_id=business_id, amount=amount))
+        session.flush()
+
+
+def take_back(session: Session, batch: Batch, business_id: int, amount: int, *, event: Event) -> None:
+    """Undo the movement of an event that did not come about. Its ``amount`` is held again."""
+    session.execute(delete(Movement).where(Movement.event_id == event.id, Movement.batch_id == batch.id))
+    _give(session, batch, business_id, amount)
 
 
 def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
@@ -40,7 +71,8 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """
     session.flush()
     links = session.scalars(links_to(batch.id)).all()
-    if batch.product.unit is not unit and session.execute(moved(batch.business_id, batch.id)).first():
+    used = session.execute(moved(batch.business_id, batch.id)).first() or session.execute(statuses_of(batch.id)).first()
+    if batch.product.unit is not unit and used:
         raise UnitsDiffer(
             N_("Một phần lô %(lot)s đã dùng, nên không đổi sang sản phẩm tính bằng đơn vị khác được."),
             field="product_id",
@@ -65,6 +97,13 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
             lot=child.lot,
             day=format_date(child.production_date),
         )
+    shipped_at = session.scalar(first_shipped(batch.id))
+    if shipped_at and vietnam_date(shipped_at) < batch.production_date:
+        raise HappensBeforeProduction(
+            N_("Lô đã giao đi ngày %(day)s, nên không thể sản xuất sau ngày đó."),
+            field="production_date",
+            day=format_date(vietnam_date(shipped_at)),
+        )
     if batch.amount < amount:
         _take(session, batch, batch.business_id, amount - batch.amount, correcting=True)
     elif batch.amount > amount:
@@ -75,7 +114,9 @@ def part(batch: Batch, amount: int) -> Part:
     return Part(batch.lot, amount, batch.product.unit, batch.production_date)
 
 
-def _take(session: Session, batch: Batch, business_id: int, amount: int, *, correcting: bool = False) -> None:
+def _take(
+    session: Session, batch: Batch, business_id: int, amount: int, *, field: str = "amount", correcting: bool = False
+) -> None:
     enough = (
         update(Holding)
         .where(Holding.batch_id == batch.id, Holding.business_id == business_id, Holding.amount >= amount)
@@ -87,7 +128,7 @@ def _take(session: Session, batch: Batch, business_id: int, amount: int, *, corr
         return
     held = session.scalars(holding_of(business_id, batch.id).execution_options(populate_existing=True)).one_or_none()
     if held is None:
-        raise NotHeld(field="batch_id")
+        raise NotHeld(field="inputs" if field == "inputs" else "batch_id")
     unit = batch.product.unit
     if correcting:
         raise NotEnoughHeld(
@@ -96,13 +137,16 @@ def _take(session: Session, batch: Batch, business_id: int, amount: int, *, corr
             held=format_amount(held.amount, unit),
             less=format_amount(amount, unit),
         )
-    raise NotEnoughHeld(field="amount", lot=batch.lot, held=format_amount(held.amount, unit))
+    raise NotEnoughHeld(field=field, lot=batch.lot, held=format_amount(held.amount, unit))
 
 
-def _give(session: Session, batch: Batch, business_id: int, amount: int) -> None:
-    session.execute(
+def _give(session: Session, batch: Batch, business_id: int, amount: int) -> bool:
+    """False where the business never held the batch."""
+    more = (
         update(Holding)
         .where(Holding.batch_id == batch.id, Holding.business_id == business_id)
         .values(amount=Holding.amount + amount)
+        .returning(Holding.id)
         .execution_options(synchronize_session=False)
     )
+    return session.execute(more).first() is not None

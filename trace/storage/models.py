@@ -13,12 +13,14 @@ from . import (
     diary,
     diary_flags,
     files,
+    handovers,
     labels,
     laboratory,
     notices,
     products,
     scans,
     sites,
+    stages,
 )
 from .database import Base
 
@@ -36,10 +38,12 @@ __all__ = [
     "diary",
     "diary_flags",
     "files",
+    "handovers",
     "labels",
     "laboratory",
     "notices",
     "products",
     "scans",
     "sites",
+    "stages",
 ]
