@@ -17,7 +17,6 @@ from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.diary import EntryKind, FlagKind
 from trace.domain.files import Audience, FileKind
-from trace.domain.laboratory import LaboratoryStatus
 from trace.domain.permissions import Actor
 from trace.domain.permissions import Role as BusinessRole
 from trace.domain.products import Commodity
@@ -33,7 +32,6 @@ from trace.storage.coverage import Match, RegisterEntry, RegisterList
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
 from trace.storage.files import StoredFile
-from trace.storage.laboratory import LaboratoryTest
 from trace.storage.products import Product
 from trace.storage.sites import Site
 
@@ -236,38 +234,6 @@ def make_diary_flag(session: Session, entry: DiaryEntry, **facts: Any) -> DiaryF
     return _added(
         session, DiaryFlag(business_id=entry.business_id, season_id=entry.season_id, entry_id=entry.id, **facts)
     )
-
-
-def make_laboratory_test(session: Session, batch: Batch, **facts: Any) -> LaboratoryTest:
-    """A good result that its maker handed in; without an event."""
-    if "document_id" not in facts:
-        facts["document_id"] = _added(
-            session,
-            StoredFile(
-                sha256=f"{next(_numbers):064x}",
-                business_id=batch.business_id,
-                kind=FileKind.DOCUMENT,
-                audience=Audience.BUSINESS,
-                media_type="application/pdf",
-                byte_size=1,
-                created_at=NOW,
-            ),
-        ).id
-    facts = {
-        "business_id": batch.business_id,
-        "site_id": batch.site_id,
-        "laboratory": "Phòng kiểm nghiệm Hà Nội",
-        "report": f"KN-{next(_numbers)}",
-        "sample": "",
-        "sampled_at": NOW,
-        "passed": True,
-        "findings": [],
-        "status": LaboratoryStatus.SUBMITTED,
-        "recorded_at": NOW,
-        "recorded_by_name": "Người ghi",
-        **facts,
-    }
-    return _added(session, LaboratoryTest(batch_id=batch.id, **facts))
 
 
 def make_register_list(session: Session, names: Iterable[str] = (), **facts: Any) -> RegisterList:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.reports import make_laboratory_test
 from tests.world import World, address, make_world
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
@@ -132,7 +133,7 @@ def grow(session: Session, world: World, count: int) -> None:
         session.add(complaint)
         session.commit()
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
-        factories.make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
+        make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(
             session,
