@@ -18,9 +18,11 @@ from . import (
     laboratory,
     notices,
     products,
+    recalls,
     scans,
     sites,
     stages,
+    webhooks,
 )
 from .database import Base
 
@@ -43,7 +45,9 @@ __all__ = [
     "laboratory",
     "notices",
     "products",
+    "recalls",
     "scans",
     "sites",
     "stages",
+    "webhooks",
 ]
