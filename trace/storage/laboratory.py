@@ -70,7 +70,9 @@ def reports_where(
 ) -> Select[LaboratoryTest]:
     """With their batches, products and businesses."""
     statement = select(LaboratoryTest).options(
-        joinedload(LaboratoryTest.batch).joinedload(Batch.product), joinedload(LaboratoryTest.business)
+        joinedload(LaboratoryTest.batch).joinedload(Batch.product),
+        joinedload(LaboratoryTest.business),
+        joinedload(LaboratoryTest.document),
     )
     if status is not None:
         statement = statement.where(LaboratoryTest.status == status)

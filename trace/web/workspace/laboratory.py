@@ -21,7 +21,7 @@ from ...storage.laboratory import LaboratoryTest
 from ...storage.sites import sites_of
 from ..fields import Required, identifier, upload
 from ..forms import Form
-from .batch_forms import MomentField
+from .batch_forms import MomentField, moment_in
 from .blueprint import Answer, bp
 
 
@@ -57,7 +57,7 @@ class LaboratoryForm(Form):
             batch.id,
             LaboratoryFacts(
                 **facts,
-                sampled_at=self.sampled_at.data,
+                sampled_at=moment_in(self.sampled_at),
                 site_id=self.site_id.data or 0,
                 passed={"yes": True, "no": False}.get(self.passed.data or ""),
                 findings=parse_findings(self.findings.data or ""),

@@ -19,7 +19,7 @@ from ...storage.chain import Event
 from ...storage.sites import Site, sites_of
 from ..fields import DegreesCelsiusField, Required, identifier, upload
 from ..forms import Form
-from .batch_forms import MomentField
+from .batch_forms import MomentField, moment_in
 
 USUAL_PLACES = {
     BusinessStep.PRELIMINARY_PROCESSING: (SiteKind.PACKING_HOUSE,),
@@ -63,11 +63,11 @@ class StepForm(Form):
         """Raises InvalidReading, ReadingOutOfRange or TooManyReadings."""
         return StepFacts(
             step=self.step,
-            at=self.at.data,
+            at=moment_in(self.at),
             site_id=self.site_id.data or 0,
             note=self.note.data or "",
             passed={"yes": True, "no": False}.get(self.passed.data or ""),
-            readings=self._readings(self.at.data) if self.step is BusinessStep.STORING else (),
+            readings=self._readings(moment_in(self.at)) if self.step is BusinessStep.STORING else (),
         )
 
     @property
