@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.reports import make_laboratory_test
 from tests.world import World, address, make_world
 from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
@@ -22,6 +23,7 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
 from trace.services import accounts, balance, batches, chain, complaints, keys
+from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -136,6 +138,8 @@ def grow(session: Session, world: World, count: int) -> None:
         balance.remove(
             session, owner, business.id, *removed, amount=1, at=factories.NOW, public_url="http://trace.test"
         )
+        make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
+        session.commit()
         chain.record_packing(
             session,
             owner,
