@@ -29,7 +29,7 @@ class IngredientSchema(Schema):
 
 class MakingRuleFactsSchema(Schema):
     valid_from = Day(required=True)
-    added = Several(Part(IngredientSchema), most=MOST_INGREDIENTS, load_default=list)
+    added = Several(Part(IngredientSchema), attribute="ingredients", most=MOST_INGREDIENTS, load_default=list)
     grams_per_piece = Integer(
         low=1, load_default=None, allow_none=True, metadata={"description": "Only of products counted in pieces"}
     )
@@ -47,9 +47,7 @@ class MakingRuleSchema(MakingRuleFactsSchema):
 @topic.response(200, page_of(MakingRuleSchema))
 def list_making_rules(query: dict[str, Any], business_id: int, product_id: int) -> Any:
     """List what a product declared of its making, from which day on, and who declared it"""
-    found = page(rules_of(owned(Product, product_id, business_id).id), DeclaredRule.id, query)
-    shown, *headers = found if isinstance(found, tuple) else (found,)
-    return ({"items": [_shown(declared) for declared in shown.items], "next": shown.next}, *headers)
+    return page(rules_of(owned(Product, product_id, business_id).id), DeclaredRule.id, query)
 
 
 @topic.post("/businesses/<int:business_id>/products/<int:product_id>/making-rules")
@@ -60,12 +58,5 @@ def list_making_rules(query: dict[str, Any], business_id: int, product_id: int) 
 def declare_making_rule(data: dict[str, Any], business_id: int, product_id: int) -> Any:
     """Declare what may be added to a product, and what a piece of it weighs, from a day on"""
     owned(Product, product_id, business_id)
-    rule = MakingRule({each["name"]: each["share"] for each in data["added"]}, data["grams_per_piece"])
-    declared = making_rules.declare(db.session, current_actor(), product_id, rule, valid_from=data["valid_from"])
-    return _shown(declared)
-
-
-def _shown(declared: DeclaredRule) -> dict[str, Any]:
-    added = [{"name": name, "share": share} for name, share in declared.added.items()]
-    plain = {name: getattr(declared, name) for name in ("id", "valid_from", "grams_per_piece", "by_name", "at")}
-    return {**plain, "added": added}
+    rule = MakingRule({each["name"]: each["share"] for each in data["ingredients"]}, data["grams_per_piece"])
+    return making_rules.declare(db.session, current_actor(), product_id, rule, valid_from=data["valid_from"])

@@ -31,6 +31,10 @@ class DeclaredRule(Base):
     def rule(self) -> MakingRule:
         return MakingRule(self.added, self.grams_per_piece)
 
+    @property
+    def ingredients(self) -> list[dict[str, Any]]:
+        return [{"name": name, "share": share} for name, share in self.added.items()]
+
 
 def rules_of(product_id: int) -> Select[DeclaredRule]:
     return select(DeclaredRule).where(DeclaredRule.product_id == product_id)
