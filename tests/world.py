@@ -12,10 +12,14 @@ from werkzeug.routing import Rule
 from tests import factories
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
-from trace.domain.permissions import OF_BUSINESS, Role
-from trace.services import accounts, batches, keys
+from trace.domain.permissions import OF_BUSINESS, Actor, Role
+from trace.domain.recalls import RecallClass, Scope, ScopeKind
+from trace.services import accounts, batches, keys, recalls
+from trace.services.recalls import RecallFacts
+from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.recalls import Recall, holders_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ def make_world(session: Session) -> World:
     season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
     entry_of_diary = factories.make_diary_entry(session, season)
     flag = factories.make_diary_flag(session, entry_of_diary)
+    recall = make_recall(session, acting, factories.make_batch(session, business, site_id=batch.site_id))
+    holder = session.scalars(holders_of(recall.id)).first()
+    assert holder
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     return World(
@@ -68,6 +75,8 @@ def make_world(session: Session) -> World:
             "entry_id": entry.id,
             "event_id": event.id,
             "flag_id": flag.id,
+            "holder_id": holder.id,
+            "recall_id": recall.id,
             "filename": "css/app.css",
             "invitation_id": invitation.id,
             "key_id": key.id,
@@ -88,6 +97,17 @@ def make_world(session: Session) -> World:
             "width": 400,
         },
     )
+
+
+def make_recall(session: Session, owner: Actor, draft: Batch) -> Recall:
+    """Of a batch that is published for it."""
+    session.commit()
+    batch = batches.publish(session, owner, draft.id, public_url="http://trace.test")
+    scope = Scope(kind=ScopeKind.BATCHES, codes=(batch.public_code or "",))
+    facts = RecallFacts(recall_class=RecallClass.SERIOUS, reason="Dư lượng thuốc", scope=scope, phone="0912345678")
+    recall = recalls.propose(session, owner, facts, business_id=batch.business_id)
+    confirming = {"business_id": batch.business_id, "word": "thu hồi", "public_url": "http://trace.test"}
+    return recalls.confirm(session, owner, recall.id, **confirming)  # type: ignore[arg-type]
 
 
 def address(rule: Rule, world: World, *, objects: World | None = None) -> str:

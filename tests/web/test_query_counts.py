@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
-from tests.world import World, address, make_world
+from tests.world import World, address, make_recall, make_world
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
@@ -130,6 +130,7 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         session.add(complaint)
         session.commit()
+        make_recall(session, owner, factories.make_batch(session, business))
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
         chain.record_packing(
             session,

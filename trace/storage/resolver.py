@@ -17,6 +17,7 @@ from .certificates import Certificate, products_of_certificates, sites_of_certif
 from .chain import Event
 from .files import StoredFile
 from .products import Product
+from .recalls import Recall
 from .sites import Site
 from .stages import expected_stages
 
@@ -40,6 +41,12 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Recall.number.label("recall_number"),
+        Recall.recall_class,
+        Recall.confirmed_at.label("recalled_at"),
+        Recall.reason.label("recall_reason"),
+        Recall.instructions.label("recall_instructions"),
+        Recall.phone.label("recall_phone"),
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,
@@ -68,6 +75,7 @@ batch_by_code = (
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)
     .join(Site, Site.id == Batch.site_id)
+    .outerjoin(Recall, Recall.id == Batch.recall_id)
     .outerjoin(StoredFile, and_(StoredFile.id == Product.photo_id, StoredFile.audience == Audience.PUBLIC))
     .where(Batch.public_code == bindparam("code"))
 )
