@@ -10,6 +10,7 @@ from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
 from .cast import Person
+from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
 from .trading import complain, harvest, look
@@ -31,7 +32,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for paper in checked:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
-        harvest(stage, each)
+        harvest(stage, each, season_id=keep_diary(stage, each.part))
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)
