@@ -179,7 +179,8 @@ def test_a_correction_starts_from_what_stands_and_shows_what_was(client: Client,
     path = home.rpartition("/")[0] + f"/entries/{entry.id}"
     assert 'value="15 ml/bình"' in client.get(path).text
     assert client.submit(path, {**SPRAY, "dose": "25 ml/bình", "reason": ""}).status_code == 422
-    assert client.submit(path, {**SPRAY, "dose": "25 ml/bình", "reason": "Nhầm"}).status_code == 303
+    corrected = {**SPRAY, "dose": "25 ml/bình", "reason": "Nhầm", "seen": entry.id}
+    assert client.submit(path, corrected).status_code == 303
     assert "Đã đính chính" in client.get(home).text
     assert "15 ml/bình" in client.get(path).text
 
