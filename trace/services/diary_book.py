@@ -59,8 +59,8 @@ COLUMNS: list[Column[DiaryEntry]] = [
     Column(N_("Ghi muộn (ngày)"), late_by, 10),
     Column(N_("Đính chính ghi chép số"), lambda each: each.corrects_id, 12),
     Column(N_("Vì sao sửa"), lambda each: each.reason, 30),
-    Column(N_("Cơ sở"), lambda each: each.season.business.legal_name, 36),
+    Column(N_("Tên cơ sở"), lambda each: each.season.business.legal_name, 36),
     Column(N_("Địa điểm"), lambda each: each.season.site.name, 28),
     Column(N_("Thửa, chuồng"), lambda each: each.season.plot, 24),
-    Column(N_("Sản phẩm"), lambda each: each.season.product.name, 24),
+    Column(N_("Tên sản phẩm"), lambda each: each.season.product.name, 24),
 ]
