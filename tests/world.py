@@ -13,7 +13,9 @@ from tests import factories
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Role
-from trace.services import accounts, batches, keys
+from trace.services import accounts, batches, handovers, keys
+from trace.services.handover_invitations import Counterparty
+from trace.services.handovers import OfferFacts
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
 
@@ -52,6 +54,15 @@ def make_world(session: Session) -> World:
     season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
     entry_of_diary = factories.make_diary_entry(session, season)
     flag = factories.make_diary_flag(session, entry_of_diary)
+    buyer = factories.make_business(session, owner=factories.make_user(session))
+    given = {"batch_id": batch.id, "amount": 1000}
+    handover, _ = handovers.offer(
+        session, acting, business.id, OfferFacts(**given, buyer_id=buyer.id), public_url="http://trace.test"
+    )
+    stranger = Counterparty(name="Sạp bà Tư", phone="0912 345 678")
+    _, delivery_token = handovers.offer(
+        session, acting, business.id, OfferFacts(**given, counterparty=stranger), public_url="http://trace.test"
+    )
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     return World(
@@ -64,11 +75,13 @@ def make_world(session: Session) -> World:
             "certificate_id": certificate.id,
             "code": batch.public_code,
             "complaint_id": complaint.id,
+            "delivery_token": delivery_token,
             "diary_entry_id": entry_of_diary.id,
             "entry_id": entry.id,
             "event_id": event.id,
             "flag_id": flag.id,
             "filename": "css/app.css",
+            "handover_id": handover.id,
             "invitation_id": invitation.id,
             "key_id": key.id,
             "kind": "note",

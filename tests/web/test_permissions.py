@@ -28,6 +28,7 @@ PUBLIC = {
     "Trace.show_trace",  # decides by the caller how far it goes
     "api_docs.docs",
     "api_docs.openapi",
+    "deliveries.delivery",
     "files.document",
     "files.photo",
     "fonts.font",

@@ -20,7 +20,8 @@ from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
-from trace.services import accounts, batches, chain, complaints, keys
+from trace.services import accounts, batches, chain, complaints, handovers, keys
+from trace.services.handovers import OfferFacts
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -130,6 +131,9 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         session.add(complaint)
         session.commit()
+        buyer = factories.make_business(session)
+        facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
+        handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
         chain.record_packing(
             session,

@@ -5,6 +5,7 @@ from ..settings import Settings
 from . import (
     accounts,
     authority,
+    deliveries,
     errors,
     files,
     fonts,
@@ -25,5 +26,5 @@ def init_app(app: Application, settings: Settings) -> None:
     formats.init_app(app)
     accounts.init_app(app, settings)
     language.init_app(app)
-    for room in (health, fonts, files, invitations, public, workspace, authority):
+    for room in (health, fonts, files, invitations, deliveries, public, workspace, authority):
         app.register_blueprint(room.bp)
