@@ -81,6 +81,7 @@ ACTIONS = {
     "sites:reactivate": _l("Dùng lại địa điểm"),
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
+    "stages:publish": _l("Công bố chuỗi công đoạn mới"),
 }
 
 SUBJECTS = {
@@ -89,6 +90,7 @@ SUBJECTS = {
     "Business": _l("Cơ sở số"),
     "BusinessDocument": _l("Giấy tờ số"),
     "Certificate": _l("Giấy chứng nhận số"),
+    "ChainTemplate": _l("Chuỗi công đoạn số"),
     "Complaint": _l("Phản ánh số"),
     "DiaryEntry": _l("Ghi chép số"),
     "DiaryFlag": _l("Cảnh báo nhật ký số"),
@@ -119,6 +121,7 @@ TOPICS = {
     "certificates": _l("Giấy chứng nhận"),
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
+    "stages": _l("Chuỗi công đoạn"),
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
