@@ -12,7 +12,7 @@ from tests.client import Client, Clock
 from tests.farm import MORNING, make_farm
 from tests.trade import Trade, make_trade
 from trace.domain.handovers import HandoverStatus
-from trace.services import handover_disputes
+from trace.services import handover_disputes, handovers
 from trace.storage.accounts import User
 from trace.storage.batches import Batch
 from trace.storage.handovers import Handover
@@ -151,3 +151,34 @@ def test_officers_see_what_waits_and_what_is_disputed(
     assert client.submit("/authority/handovers/terms", {**terms, "reason": ""}).status_code == 422
     assert client.submit("/authority/handovers/terms", terms).status_code == 303
     assert "Đường xa" in client.get("/authority/handovers/terms").text
+
+
+def test_a_scan_leads_the_buyer_to_its_delivery_and_the_seller_to_giving(
+    client: Client, session: Session, trade: Trade, batch: Batch
+) -> None:
+    given = trade.offer(batch, 50_000)
+    scanned = f"/q/{batch.public_code}"
+    assert "/workspace/" not in client.get(scanned).text
+    sign_in(client, session, trade, seller=False)
+    assert f'href="/workspace/{trade.shop.id}/handovers/{given.id}"' in client.get(scanned).text
+    trade.accept(given)
+    assert f"/workspace/{trade.shop.id}/handovers/new?batch={batch.id}" in client.get(scanned).text
+    sign_in(client, session, trade, seller=True)
+    assert f"/workspace/{trade.farm.business.id}/handovers/new?batch={batch.id}" in client.get(scanned).text
+    client.sign_in(factories.make_user(session))
+    assert "/workspace/" not in client.get(scanned).text
+
+
+def test_shoppers_read_who_confirmed_the_delivery(client: Client, session: Session, trade: Trade, batch: Batch) -> None:
+    def evidence() -> dict[str, str]:
+        shown = client.get(f"/q/{batch.public_code}", headers={"Accept": "application/json"}).json
+        return {step["step"]: step["evidence"] for step in shown["steps"]}
+
+    refused = trade.offer(batch, 1_000)
+    assert evidence()["shipping"] == "declared"
+    handovers.reject(session, trade.buyer, refused.id, reason="Rau úa")
+    assert "shipping" not in evidence()
+    given = trade.accept(trade.offer(batch, 1_000))
+    assert (evidence()["shipping"], evidence()["receiving"]) == ("confirmed", "confirmed")
+    handover_disputes.dispute(session, trade.buyer, trade.shop.id, given.id, reason="Thiếu")
+    assert (evidence()["shipping"], evidence()["receiving"]) == ("declared", "declared")

@@ -31,6 +31,7 @@ from ...services.resolver import Resolution, batches_of_link, resolve, resolve_q
 from ...storage.addresses import gazetteer
 from .blueprint import bp
 from .documents import batch_document, choice_document, wants_json
+from .errands import errand_with
 from .looks import looked
 from .pages import Translate, render, translator, vary
 from .templates import template
@@ -89,7 +90,8 @@ def show(resolution: Resolution) -> Response:
         return wrong_code(resolution)
     if wants_json():
         return vary(batch_document(resolution.batch))
-    return render("batch.html", **_values(resolution.batch, translator(select_language())))
+    errand = errand_with(resolution.batch.id)
+    return render("batch.html", errand=errand, **_values(resolution.batch, translator(select_language())))
 
 
 def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
