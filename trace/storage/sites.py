@@ -1,11 +1,13 @@
 """Where things happen."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.sites import SiteKind
+from .businesses import Business
 from .database import Base, PrimaryKey
 
 
@@ -41,3 +43,9 @@ def sites_of(business_id: int, *, active: bool | None = None) -> Select[Site]:
     if active is not None:
         statement = statement.where(Site.active == active)
     return statement.order_by(Site.active.desc(), Site.name, Site.id)
+
+
+def places_with(ids: Iterable[int | None]) -> Select[int, str]:
+    """Their names, with the businesses' in front."""
+    named = Business.legal_name + ", " + Site.name
+    return select(Site.id, named).join(Business, Business.id == Site.business_id).where(Site.id.in_(set(ids)))

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.batches import BatchStatus, BatchStepNotPossible
 from ...domain.errors import TraceError
+from ...domain.handovers import evidence_of
 from ...domain.permissions import Permission
 from ...domain.vocabulary import BusinessStep
 from ...request.access import current_actor, owned, requires
@@ -18,10 +19,11 @@ from ...storage.chain import Event, standing_events
 from ...storage.complaints import complaints_about
 from ...storage.diary import Season
 from ...storage.diary_flags import flags_of_batch
+from ...storage.handovers import statuses_of
 from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
-from ...storage.sites import sites_of
+from ...storage.sites import places_with
 from .. import filters
 from .batch_forms import BatchForm, CorrectionForm, PackingForm, ReasonForm
 from .batch_history import corrections, items
@@ -66,6 +68,8 @@ def batch(business_id: int, batch_id: int) -> str:
     kept = owned(Batch, batch_id, business_id)
     found = verbs.completeness_of(db.session, kept)
     scans = db.session.get(ScanCount, batch_id)
+    events = db.session.scalars(standing_events(batch_id)).all()
+    statuses = dict(db.session.execute(statuses_of(batch_id)).all())
     return render_template(
         "workspace/batches/page.html",
         batch=kept,
@@ -73,8 +77,9 @@ def batch(business_id: int, batch_id: int) -> str:
         items=items(kept, found),
         complete=found.complete,
         missing_stages=found.missing_stages,
-        events=db.session.scalars(standing_events(batch_id)).all(),
-        sites={site.id: site for site in db.session.scalars(sites_of(business_id))},
+        events=events,
+        places=dict(db.session.execute(places_with(event.site_id for event in events)).all()),
+        evidence={event.id: evidence_of(event.evidence, statuses.get(event.handover_id)) for event in events},
         step_labels={step.value: step for step in BusinessStep},
         corrections=corrections(db.session, db.session.scalars(versions_of(batch_id)).all()),
         packing=PackingForm(kept),

@@ -138,7 +138,7 @@ def renew_delivery(business_id: int, handover_id: int) -> Response:
 
 def _choose_batch(business_id: int) -> str:
     search = filters.text("search")
-    held = holdings_of(business_id, left=True)
+    held = holdings_of(business_id, left=True, search=search)
     page = newest_first(db.session, held, Holding.id, after=filters.identifier("after"))
     return render_template("workspace/handovers/choose.html", page=page, search=search)
 
