@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.sites import SiteKind
@@ -45,7 +45,7 @@ def sites_of(business_id: int, *, active: bool | None = None) -> Select[Site]:
     return statement.order_by(Site.active.desc(), Site.name, Site.id)
 
 
-def places_with(ids: Iterable[int | None]) -> Select[int, str]:
-    """Their names, with the businesses' in front."""
-    named = Business.legal_name + ", " + Site.name
+def places_with(ids: Iterable[int | None], *, seen_by: int) -> Select[int, str]:
+    """What a business calls them: its own by name, others by whose they are."""
+    named = case((Site.business_id == seen_by, Site.name), else_=Business.legal_name)
     return select(Site.id, named).join(Business, Business.id == Site.business_id).where(Site.id.in_(set(ids)))
