@@ -6,6 +6,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from ..domain.errors import NotFound
 from ..domain.permissions import Permission
 from ..request.access import current_actor, public, requires
 from ..request.database import db
@@ -35,6 +36,8 @@ def delivery(delivery_token: str) -> str:
 @requires(Permission.ACCOUNT_MANAGE)
 def claim_delivery(delivery_token: str) -> Response:
     business_id = identifier(request.form.get("business_id"))
+    if business_id not in current_actor().memberships:
+        raise NotFound
     handover = verbs.claim(db.session, current_actor(), business_id, delivery_token)
     session.pop(KEPT_LINK, None)
     flash(_("Chuyến hàng nay thuộc cơ sở của bạn. Được duyệt rồi thì xác nhận nhận hàng ở đây."), "success")

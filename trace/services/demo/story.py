@@ -10,6 +10,7 @@ from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
 from .cast import Person
+from .delivering import DELIVERIES, deliver
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
 from .trading import complain, harvest, look
@@ -32,6 +33,8 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
         harvest(stage, each)
+    for delivery in DELIVERIES:
+        deliver(stage, delivery)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)
