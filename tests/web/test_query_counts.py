@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.reports import make_laboratory_test
 from tests.world import World, address, make_world
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
@@ -22,6 +23,7 @@ from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
 from trace.services import accounts, batches, chain, complaints, handovers, keys
 from trace.services.handovers import OfferFacts
+from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -135,6 +137,8 @@ def grow(session: Session, world: World, count: int) -> None:
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
+        make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
+        session.commit()
         chain.record_packing(
             session,
             owner,

@@ -1,13 +1,11 @@
 """Where things happen."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.sites import SiteKind
-from .businesses import Business
 from .database import Base, PrimaryKey
 
 
@@ -43,9 +41,3 @@ def sites_of(business_id: int, *, active: bool | None = None) -> Select[Site]:
     if active is not None:
         statement = statement.where(Site.active == active)
     return statement.order_by(Site.active.desc(), Site.name, Site.id)
-
-
-def places_with(ids: Iterable[int | None], *, seen_by: int) -> Select[int, str]:
-    """What a business calls them: its own by name, others by whose they are."""
-    named = case((Site.business_id == seen_by, Site.name), else_=Business.legal_name)
-    return select(Site.id, named).join(Business, Business.id == Site.business_id).where(Site.id.in_(set(ids)))

@@ -9,6 +9,7 @@ from ...storage.businesses import Business
 from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
+from .caring import care
 from .cast import Person
 from .delivering import DELIVERIES, deliver
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
@@ -35,6 +36,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         harvest(stage, each)
     for delivery in DELIVERIES:
         deliver(stage, delivery)
+    care(stage)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)
