@@ -1,25 +1,25 @@
 """Following a batch back to where it came from, or forward to what was made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
 from ..domain.balance import Direction
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Permission, allowed
-from ..storage.trace import Closure, published_batch
+from ..storage.questions import ask
+from ..storage.trace import batches_reached, links_reached
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Rows as ``storage.trace.Closure`` gives them."""
+    """Rows of ``storage.trace``: the batches by their ids, oldest first, and the links between them."""
 
-    batches: Sequence[Row[*tuple[Any, ...]]]
-    links: Sequence[Row[*tuple[Any, ...]]]
+    batches: Mapping[int, Any]
+    links: Sequence[Any]
 
 
 def follow(session: Session, actor: Actor | None, code: str, direction: Direction) -> Trace:
@@ -27,11 +27,18 @@ def follow(session: Session, actor: Actor | None, code: str, direction: Directio
 
     Anybody else sees the batch itself, as on its page. Raises NotFound, or InvalidPublicCode.
     """
-    batch = session.scalars(published_batch(public_code.parse(code))).one_or_none()
-    if batch is None:
+    return _follow(session, public_code.parse(code), direction, _businesses(actor))
+
+
+def _follow(session: Session, code: str, direction: Direction, businesses: Collection[int] | None) -> Trace:
+    readers = None if businesses is None else len(businesses)
+    values = {"code": code} | {f"business_{number}": one for number, one in enumerate(businesses or ())}
+    connection = session.connection()
+    links = ask(connection, links_reached(direction, readers), **values)  # first: both ends are found afterwards
+    batches = ask(connection, batches_reached(direction, readers), **values)
+    if not batches:
         raise NotFound
-    closure = Closure(batch.id, direction, _businesses(actor))
-    return Trace(session.execute(closure.batches()).all(), session.execute(closure.links()).all())
+    return Trace({batch.id: batch for batch in batches}, links)
 
 
 def _businesses(actor: Actor | None) -> list[int] | None:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy import Connection, Dialect, Engine, Select
 
 
 class DriverConnection(Protocol):
@@ -79,3 +79,8 @@ def outside_transactions(engine: Engine) -> Iterator[DriverConnection]:
 def question(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Question:
     """The same for the same statement and database."""
     return Question(statement, dialect)
+
+
+def ask(connection: Connection, statement: Select[*tuple[Any, ...]], **values: Any) -> list[Any]:
+    """All rows of the answer, within the connection's transaction."""
+    return question(statement, connection.dialect).ask(connection.connection, **values)
