@@ -46,6 +46,10 @@ class Event(Base):
     """The whole event as EPCIS 2.0 JSON-LD."""
 
 
+_declaration = aliased(Event)
+"""Made once: a new alias would make every statement a new one."""
+
+
 def standing_events(batch_id: int) -> Select[Event]:
     """What happened to a batch, in order, without events that were later declared wrong."""
     return select(Event).where(Event.batch_id == batch_id, stands()).order_by(Event.event_time, Event.id)
@@ -72,8 +76,7 @@ def events_recorded(batch_id: int) -> Select[int]:
 
 def stands() -> ColumnElement[bool]:
     """The condition that an event neither declares an error nor was declared wrong."""
-    declaration = aliased(Event)
-    return and_(~Event.declares_error, ~exists().where(declaration.hash == Event.hash, declaration.declares_error))
+    return and_(~Event.declares_error, ~exists().where(_declaration.hash == Event.hash, _declaration.declares_error))
 
 
 def transformation_of(batch_id: int) -> Select[Event]:
