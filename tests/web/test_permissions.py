@@ -20,6 +20,7 @@ PUBLIC = {
     "Addresses.find_address",
     "Complaints.follow",
     "Complaints.report",
+    "Events.show_events",  # decides by the caller how much of each
     "Files.show_document",  # decide by file who may see it
     "Files.show_photo",
     "Shoppers.read_label",
@@ -46,6 +47,8 @@ PUBLIC = {
     "public.printed_batch",
     "public.report_problem",
     "public.send_report",
+    "public.vocabulary",
+    "public.vocabulary_document",
 }
 """What anyone may open. Flask-Security's pages and static files are open by rule: they guard themselves."""
 

@@ -36,13 +36,14 @@ class HoldingQuery(PageQuery):
 
 
 class BalanceSchema(Schema):
-    """``had`` is left, used, lost, own use and destroyed together."""
+    """``had`` is left, used, sold, lost, own use and destroyed together."""
 
     had = Part(AmountSchema)
     left = Part(AmountSchema)
     used = Part(AmountSchema, metadata={"description": "Made into other batches"})
     lost = Part(AmountSchema)
     own_use = Part(AmountSchema)
+    sold = Part(AmountSchema, metadata={"description": "To shoppers, whom no law asks to name"})
     destroyed = Part(AmountSchema)
     made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
     lost_in_making = Part(AmountSchema)
@@ -148,7 +149,7 @@ def split(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
 @topic.arguments(RemovalSchema)
 @topic.response(201, EventSchema)
 def remove(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
-    """Record that some of a held batch was lost, used by its holder or destroyed"""
+    """Record that some of a held batch was sold to shoppers, lost, used by its holder or destroyed"""
     amount = base_units(data.pop("amount"), _held(business_id, batch_id).product.unit)
     return balance.remove(
         db.session, current_actor(), business_id, batch_id, amount=amount, **data, public_url=public_url()

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import marshmallow
+from flask import g, json, request
+from werkzeug.wrappers import Response
 
 from ..domain.evidence import Evidence
 from ..domain.permissions import Permission
-from ..request.access import current_actor, owned, requires
+from ..request.access import current_actor, owned, public, requires
 from ..request.database import db
 from ..request.settings import public_url
-from ..services import chain
+from ..services import chain, epcis
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_of
 from .fields import Boolean, Integer, Lines, Member, Moment, Text
@@ -18,6 +21,7 @@ from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, once, page
 
 topic = Topic("Events", "What happened to a batch, in EPCIS 2.0: only ever added to.")
+LINKED_DATA = "application/ld+json"
 
 
 class EventSchema(Schema):
@@ -31,6 +35,13 @@ class EventSchema(Schema):
     hash = Text(metadata={"description": "CBV event hash"})
     declares_error = Boolean(metadata={"description": "Repeats an earlier event only to say that it was wrong"})
     body = marshmallow.fields.Dict(metadata={"description": "The event in EPCIS 2.0 JSON"})
+
+
+class EventsQuery(Schema):
+    """Where the list goes on: the ``after`` of its ``Link`` header with ``rel="next"``."""
+
+    after = Integer(load_default=None)
+    limit = Integer(low=1, high=500, load_default=200)
 
 
 class PackingSchema(Schema):
@@ -50,6 +61,22 @@ class ErrorDeclarationSchema(Schema):
 def list_events(query: dict[str, Any], business_id: int, batch_id: int) -> Any:
     """List what happened to a batch, the events declared wrong included"""
     return page(events_of(owned(Batch, batch_id, business_id).id), Event.id, query)
+
+
+@topic.get("/batches/<code>/events")
+@public
+@topic.arguments(EventsQuery, location="query")
+@topic.response(200, {"type": "object"}, content_type=LINKED_DATA)
+def show_events(query: dict[str, Any], code: str) -> Response:
+    """Give what happened to a batch as an EPCIS 2.0 document: to a business its own events whole, all others as anyone may know them"""
+    document, following = epcis.document(
+        db.session, getattr(g, "actor", None), code, after=query["after"], size=query["limit"], public_url=public_url()
+    )
+    response = Response(json.dumps(document, ensure_ascii=False), content_type=LINKED_DATA)
+    if following is not None:
+        more = urlencode({"limit": query["limit"], "after": following})
+        response.headers["Link"] = f'<{request.base_url}?{more}>; rel="next"'
+    return response
 
 
 @topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/packings")

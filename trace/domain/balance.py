@@ -20,6 +20,7 @@ class MovementKind(Labelled):
     USED = "used", N_("Làm ra lô khác")
     LOST = "lost", N_("Hao hụt")
     OWN_USE = "own_use", N_("Tự dùng")
+    SOLD = "sold", N_("Bán lẻ")
     DESTROYED = "destroyed", N_("Tiêu hủy")
 
 

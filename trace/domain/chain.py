@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from . import event_hash as canonical
 from .dates import VIETNAM
 from .event_hash import Json
 from .quantities import Unit
+from .terms import SHOWN
 from .vocabulary import (
     Action,
     BusinessStep,
@@ -18,6 +20,8 @@ from .vocabulary import (
 )
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+OWN_PREFIX = "trace"
+"""Of the names of our own terms (``domain.terms``)."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,53 @@ def epcis_document(events: Sequence[Event], *, created: datetime) -> dict[str, J
         for prefix, uri in event.namespaces.items():
             if namespaces.setdefault(prefix, uri) != uri:
                 raise ValueError(f"{prefix} stands for {namespaces[prefix]} and for {uri}")
+    return document_of([to_epcis(event) for event in events], namespaces, created=created)
+
+
+def document_of(
+    bodies: Sequence[Mapping[str, Json]], namespaces: Mapping[str, Json], *, created: datetime
+) -> dict[str, Json]:
+    """An EPCIS 2.0 document of events that were written down before, as ``to_epcis`` gave them."""
     return {
         "@context": [CONTEXT, namespaces] if namespaces else [CONTEXT],
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
         "creationDate": _moment(created, UTC),
-        "epcisBody": {"eventList": [to_epcis(event) for event in events]},
+        "epcisBody": {"eventList": list(bodies)},
+    }
+
+
+_PROPERTIES_FOR_ANYONE = frozenset(
+    (
+        "type",
+        "eventID",
+        "eventTime",
+        "eventTimeZoneOffset",
+        "recordTime",
+        "errorDeclaration",
+        "parentID",
+        "epcList",
+        "childEPCs",
+        "action",
+        "bizStep",
+        "disposition",
+        "readPoint",
+        "bizLocation",
+        "sensorElementList",
+        "ilmd",
+    )
+)
+
+
+def for_anyone(body: Mapping[str, Any]) -> dict[str, Json]:
+    """What anybody may read of a recorded event: no amounts, no parties, no papers, nothing that was written freely
+    except why it was declared wrong. Its ``eventID`` stays that of the whole event."""
+    return {
+        name: [{"epcClass": each["epcClass"]} for each in value] if name.endswith("uantityList") else value
+        for name, value in body.items()
+        if name in _PROPERTIES_FOR_ANYONE
+        or name.endswith("uantityList")
+        or (name.startswith(f"{OWN_PREFIX}:") and name.removeprefix(f"{OWN_PREFIX}:") in SHOWN)
     }
 
 
@@ -157,7 +202,7 @@ def _body(event: Event) -> dict[str, Json]:
         "outputQuantityList": _quantities(event.output_quantities),
         "action": event.action.value if event.action else None,
         "transformationID": event.transformation_id,
-        "bizStep": event.business_step.value,
+        "bizStep": _business_step(event),
         "disposition": event.disposition.value if event.disposition else None,
         "readPoint": {"id": event.read_point} if event.read_point else None,
         "bizLocation": {"id": event.business_location} if event.business_location else None,
@@ -171,6 +216,12 @@ def _body(event: Event) -> dict[str, Json]:
         **event.extensions,
     }
     return {name: value for name, value in members.items() if value not in (None, [], {})}
+
+
+def _business_step(event: Event) -> str:
+    """A bare word of CBV, or the URI of a step of our own."""
+    step = event.business_step
+    return event.namespaces[OWN_PREFIX] + step if step.is_own else step.value
 
 
 def _quantities(quantities: Sequence[Quantity]) -> list[Json]:

@@ -1,4 +1,4 @@
-"""The words of GS1's Core Business Vocabulary 2.0 (§7), with Vietnamese names for screens."""
+"""The words of GS1's Core Business Vocabulary 2.0 (§7), with Vietnamese names for screens, and two steps of our own."""
 
 from enum import StrEnum
 
@@ -68,6 +68,25 @@ class BusinessStep(Labelled):
     UNLOADING = "unloading", N_("Dỡ hàng")
     UNPACKING = "unpacking", N_("Mở gói")
     VOID_SHIPPING = "void_shipping", N_("Hủy chuyến giao")
+
+    PRELIMINARY_PROCESSING = "preliminary_processing", N_("Sơ chế")
+    LABORATORY_TESTING = "laboratory_testing", N_("Kiểm nghiệm")
+
+    @property
+    def is_own(self) -> bool:
+        """CBV has no word for it; ours is published under ``/voc/`` (``domain.terms``)."""
+        return self in (BusinessStep.PRELIMINARY_PROCESSING, BusinessStep.LABORATORY_TESTING)
+
+
+STOCK_STEPS = frozenset(
+    (
+        BusinessStep.OTHER,
+        BusinessStep.DISPENSING,
+        BusinessStep.DESTROYING,
+        BusinessStep.RETAIL_SELLING,
+    )
+)
+"""What a holder lost, used, destroyed or sold: its own affair, and no step of what the shopper holds."""
 
 
 class Disposition(Labelled):

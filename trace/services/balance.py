@@ -26,7 +26,7 @@ from .clock import now
 from .completeness import lock, recount
 from .holdings import hold, move_out, part
 
-REMOVALS = (MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
+REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,7 @@ class Balance:
     used: int
     lost: int
     own_use: int
+    sold: int
     destroyed: int
     made_from: int
     lost_in_making: int
@@ -132,7 +133,7 @@ def remove(
     reason: str = "",
     public_url: str,
 ) -> Event:
-    """Write down that some of a held batch was lost, used by its holder or destroyed (then with a reason).
+    """Write down that some of a held batch was sold to shoppers, lost, used or destroyed (then with a reason).
 
     Raises NotHeld, NotEnoughHeld, AmountNotPositive, InvalidInput (``kind``, ``reason``) and as ``check_movement``.
     """
@@ -141,7 +142,7 @@ def remove(
     batch = lock(session, batch_id)
     reason = clean_lines(reason)
     if kind not in REMOVALS:
-        raise InvalidInput(N_("Hãy chọn hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
+        raise InvalidInput(N_("Hãy chọn bán lẻ, hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
     if amount <= 0:
         raise AmountNotPositive(field="amount")
     if kind is MovementKind.DESTROYED and not reason:

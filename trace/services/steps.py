@@ -10,6 +10,7 @@ from ..domain.balance import MovementKind
 from ..domain.dates import start_of_day
 from ..domain.digital_link import DigitalLink
 from ..domain.identifiers import Gtin
+from ..domain.terms import namespace
 from ..domain.vocabulary import Action, BusinessStep, Disposition, EventType
 from ..storage.batches import Batch
 from ..storage.sites import Site
@@ -17,6 +18,7 @@ from ..storage.sites import Site
 _REMOVALS = {
     MovementKind.LOST: (BusinessStep.OTHER, Disposition.DISPOSED),
     MovementKind.OWN_USE: (BusinessStep.DISPENSING, Disposition.DISPENSED),
+    MovementKind.SOLD: (BusinessStep.RETAIL_SELLING, Disposition.RETAIL_SOLD),
     MovementKind.DESTROYED: (BusinessStep.DESTROYING, Disposition.DESTROYED),
 }
 """CBV 2.0 has no step for a loss; its kind is said in ``trace:movement``."""
@@ -118,5 +120,5 @@ def numbered(event: chain.Event, batch: Batch, number: int, record_time: datetim
         event,
         record_time=record_time,
         extensions={**event.extensions, "trace:batch": batch.public_code, "trace:number": number},
-        namespaces={"trace": f"{public_url}/vocabulary#"},
+        namespaces={chain.OWN_PREFIX: namespace(public_url)},
     )

@@ -27,7 +27,7 @@ def follow(session: Session, actor: Actor | None, code: str, direction: Directio
 
     Anybody else sees the batch itself, as on its page. Raises NotFound, or InvalidPublicCode.
     """
-    return _follow(session, public_code.parse(code), direction, _businesses(actor))
+    return _follow(session, public_code.parse(code), direction, businesses_of(actor))
 
 
 def _follow(session: Session, code: str, direction: Direction, businesses: Collection[int] | None) -> Trace:
@@ -41,7 +41,7 @@ def _follow(session: Session, code: str, direction: Direction, businesses: Colle
     return Trace({batch.id: batch for batch in batches}, links)
 
 
-def _businesses(actor: Actor | None) -> list[int] | None:
+def businesses_of(actor: Actor | None) -> list[int] | None:
     """The businesses that the actor may read; None for all."""
     if actor is None:
         return []

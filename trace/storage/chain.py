@@ -1,14 +1,14 @@
 """The append-only event store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, exists, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
-from ..domain.vocabulary import EventType
+from ..domain.vocabulary import STOCK_STEPS, EventType
 from .database import Base, PrimaryKey
 from .sites import Site
 
@@ -58,6 +58,14 @@ def standing_events(batch_id: int) -> Select[Event]:
 def events_of(batch_id: int) -> Select[Event]:
     """Everything recorded of a batch, what was later declared wrong included."""
     return select(Event).where(Event.batch_id == batch_id)
+
+
+def events_seen_by(batch_id: int, businesses: Collection[int] | None) -> Select[Event]:
+    """Of all that was recorded: what these businesses recorded, and what anyone may know; None sees everything."""
+    if businesses is None:
+        return events_of(batch_id)
+    for_anyone = and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
+    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone))
 
 
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:

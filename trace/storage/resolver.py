@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus
 from ..domain.files import Audience
-from ..domain.vocabulary import BusinessStep
+from ..domain.vocabulary import STOCK_STEPS
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
@@ -20,8 +20,7 @@ from .products import Product
 from .sites import Site
 
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
-_NOT_SHOWN = (BusinessStep.OTHER.value, BusinessStep.DISPENSING.value, BusinessStep.DESTROYING.value)
-"""What a holder lost, used or destroyed is no step of what the shopper holds."""
+_NOT_SHOWN = sorted(STOCK_STEPS)
 _MOST = 100  # steps or certificates that one page shows
 
 batch_by_code = (
