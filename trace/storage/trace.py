@@ -80,3 +80,8 @@ def _open(batch_id: ColumnElement[int], readers: int | None) -> ColumnElement[bo
 
 def _one(column: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> ScalarSelect[str]:
     return select(column).where(condition).scalar_subquery()
+
+
+def published_batch(code: str) -> Select[Batch]:
+    """The batch of a code; drafts have none."""
+    return select(Batch).where(Batch.public_code == code)
