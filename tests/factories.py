@@ -29,7 +29,8 @@ from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
-from trace.storage.diary import DiaryEntry, DiaryFlag, Season
+from trace.storage.diary import DiaryEntry, Season
+from trace.storage.diary_flags import DiaryFlag
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site

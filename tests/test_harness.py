@@ -8,12 +8,15 @@ import pytest
 from babel.messages import Catalog
 from redis import Redis
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from setup import translations
 from tests.client import Client, Clock
+from tests.databases import TestDatabase
 from tests.network import NetworkForbidden
 from trace.services import clock as service_clock
+from trace.storage import migrations
 
 
 def test_no_test_reaches_beyond_this_machine() -> None:
@@ -31,6 +34,36 @@ def test_each_test_begins_with_an_empty_database(engine: Engine, _time: int) -> 
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM roles")) == 0
         connection.execute(text("INSERT INTO roles (id, name) VALUES (1, 'x')"))
+
+
+RECORD = text(
+    "INSERT INTO audit_entries (at, actor, action, subject_type, changes) "
+    "VALUES ('2026-03-02 01:00:00', 'An', 'x:y', 'X', '{}')"
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [RECORD.text, "DELETE FROM alembic_version", "ALTER TABLE roles ADD COLUMN colour integer", "DROP TABLE api_keys"],
+    ids=["append-only rows", "rows of migrations", "a column", "a table"],
+)
+def test_a_database_is_again_as_it_was_whatever_was_done_to_it(
+    database: TestDatabase, engine: Engine, change: str
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    left_open = engine.connect()
+    left_open.execute(text("SELECT 1"))
+    database.refresh()
+    left_open.invalidate()
+    left_open.close()
+    with engine.begin() as connection:
+        assert migrations.current_revision(connection) == migrations.newest_revision()
+        assert migrations.differences(connection) == []
+        connection.execute(RECORD)
+        assert connection.scalars(text("SELECT id FROM audit_entries")).all() == [1], "empty, and numbers begin anew"
+    with engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("DELETE FROM audit_entries"))
 
 
 def test_a_test_that_reads_does_not_block_the_request_that_writes(client: Client, session: Session) -> None:

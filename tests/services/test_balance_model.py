@@ -7,23 +7,29 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 from sqlalchemy import select
 
 from tests.farm import MORNING, URL, Farm
+from tests.trade import make_trade
 from trace.domain.balance import Direction, MadeFromTooLittle, MovementKind, NotEnoughHeld
-from trace.services import balance, trace
+from trace.domain.handovers import HandoverDecided
+from trace.services import balance, handovers, trace
 from trace.services.balance import REMOVALS, TransformationFacts
 from trace.storage.balance import Holding
 from trace.storage.batches import Batch
+from trace.storage.handovers import Handover, expired_at
 
 AMOUNTS = st.integers(1, 60)
 PLACES = st.integers(0, 1_000)
 
 
 def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
+    trade = make_trade(farm)
+
     class Chain(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
@@ -31,6 +37,10 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             self.made: dict[int, int] = {}
             self.left: dict[int, int] = {}
             self.parents: dict[int, set[int]] = {}
+            self.bought: dict[int, int] = {}
+            self.in_transit: list[Handover] = []
+            self.lost_in_transit: dict[int, int] = {}
+            self.removed: dict[int, int] = {}
 
         def keep(self, batch: Batch, amount: int, parents: set[int]) -> None:
             self.batches.append(batch)
@@ -74,6 +84,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             self.keep(verb(), made, inputs)
             for parent in inputs:
                 self.left[parent] -= used
+                self.removed[parent] = self.removed.get(parent, 0) + used
 
         @rule(place=PLACES, amount=AMOUNTS, kind=st.sampled_from(REMOVALS))
         def remove(self, place: int, amount: int, kind: MovementKind) -> None:
@@ -86,6 +97,46 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                 return
             balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
             self.left[batch.id] -= amount
+            self.removed[batch.id] = self.removed.get(batch.id, 0) + amount
+
+        @rule(place=PLACES, amount=AMOUNTS)
+        def give(self, place: int, amount: int) -> None:
+            batch = self.pick(place)
+            if self.left[batch.id] < amount:
+                with pytest.raises(NotEnoughHeld):
+                    trade.offer(batch, amount)
+                farm.session.rollback()
+                return
+            self.in_transit.append(trade.offer(batch, amount))
+            self.left[batch.id] -= amount
+
+        @precondition(lambda self: self.in_transit)
+        @rule(place=PLACES, missing=st.integers(0, 3))
+        def get(self, place: int, missing: int) -> None:
+            given = self.in_transit.pop(place % len(self.in_transit))
+            received = max(1, given.sent - missing)
+            trade.accept(given, received=received, reason="Hao hụt")
+            self.bought[given.batch_id] = self.bought.get(given.batch_id, 0) + received
+            lost = self.lost_in_transit.get(given.batch_id, 0)
+            self.lost_in_transit[given.batch_id] = lost + given.sent - received
+            with pytest.raises(HandoverDecided):
+                trade.accept(given)
+            farm.session.rollback()
+
+        @precondition(lambda self: self.in_transit)
+        @rule(place=PLACES, how=st.sampled_from(["reject", "withdraw", "expire"]))
+        def come_back(self, place: int, how: str) -> None:
+            given = self.in_transit.pop(place % len(self.in_transit))
+            if how == "reject":
+                handovers.reject(farm.session, trade.buyer, given.id, reason="Không đạt")
+            elif how == "withdraw":
+                handovers.withdraw(farm.session, farm.owner, given.id)
+            else:
+                given.expires_at = MORNING
+                farm.session.commit()
+                assert farm.session.scalars(expired_at(MORNING)).all() == [given.id]
+                assert handovers.expire(farm.session) == 1
+            self.left[given.batch_id] += given.sent
 
         @rule(place=PLACES, amount=AMOUNTS)
         def correct(self, place: int, amount: int) -> None:
@@ -106,7 +157,16 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         @invariant()
         def what_is_left_is_the_models(self) -> None:
             held = select(Holding.batch_id, Holding.amount).where(Holding.batch_id.in_(self.left))
-            assert dict(farm.session.execute(held).all()) == self.left
+            mine = held.where(Holding.business_id == farm.business.id)
+            assert dict(farm.session.execute(mine).all()) == self.left
+            assert dict(farm.session.execute(held.where(Holding.business_id == trade.shop.id)).all()) == self.bought
+
+        @invariant()
+        def every_gram_is_somewhere(self) -> None:
+            for batch_id, made in self.made.items():
+                places = [self.left, self.bought, self.lost_in_transit, self.removed]
+                moving = sum(given.sent for given in self.in_transit if given.batch_id == batch_id)
+                assert made == sum(place.get(batch_id, 0) for place in places) + moving
 
         @rule(place=PLACES, direction=st.sampled_from(Direction))
         def follow(self, place: int, direction: Direction) -> None:

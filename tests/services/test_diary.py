@@ -26,7 +26,8 @@ from trace.domain.sites import SiteKind
 from trace.services import batches, diary, diary_flags
 from trace.services.diary import Origin, SeasonFacts
 from trace.storage.audit import AuditEntry
-from trace.storage.diary import BatchSeason, DiaryEntry, DiaryFlag, Season, standing_entries
+from trace.storage.diary import BatchSeason, DiaryEntry, Season, standing_entries
+from trace.storage.diary_flags import DiaryFlag
 from trace.storage.files import FileStore
 from trace.storage.notices import Notice
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from trace.domain.diary import EntryKind, FlagKind
-from trace.storage.diary import DiaryEntry, DiaryFlag, Season
+from trace.storage.diary import DiaryEntry, Season
+from trace.storage.diary_flags import DiaryFlag
 
 SPRAY = {
     "happened_on": "2026-02-27",
@@ -92,6 +93,24 @@ def test_an_early_harvest_is_said_on_the_page_and_to_officers(client: Client, ho
     assert client.submit(f"/authority/diary/{flag.id}", {"reason": "Mẫu đạt", "version": "1"}).status_code == 303
     assert "Không có cảnh báo nào" in client.get("/authority/diary").text
     assert "Mẫu đạt" in client.get(f"/authority/diary/{flag.id}").text
+
+
+def test_a_batch_shown_already_says_on_both_its_pages_that_it_is_under_review(
+    client: Client, home: str, season: Season, session: Session
+) -> None:
+    facts = {"site_id": season.site_id, "product_id": season.product_id, "production_date": date(2026, 3, 2)}
+    batch = factories.make_batch(session, season.business, **facts)
+    page = f"/workspace/{season.business_id}/batches/{batch.id}"
+    client.submit(f"{page}/publish", form=page)
+    session.refresh(batch)
+    client.submit(f"{home}/pesticide", SPRAY)
+    client.submit(f"{home}/harvest", {"happened_on": "2026-03-02", "amount": "12,5"})
+    shown = client.get(page).text
+    assert "Từ ngày 02/03/2026, trang của người mua ghi lô đang được kiểm tra" in shown
+    assert "In tem" not in shown
+    shopper = client.get(f"/q/{batch.public_code}").text
+    assert 'class="verdict bad"' in shopper
+    assert "Lô hàng đang được kiểm tra" in shopper
 
 
 def test_a_batch_is_started_from_its_season(client: Client, home: str, season: Season) -> None:

@@ -36,7 +36,7 @@ class HoldingQuery(PageQuery):
 
 
 class BalanceSchema(Schema):
-    """``had`` is left, used, sold, lost, own use and destroyed together."""
+    """``had`` is left, used, sold, lost, own use, destroyed and shipped together."""
 
     had = Part(AmountSchema)
     left = Part(AmountSchema)
@@ -45,6 +45,9 @@ class BalanceSchema(Schema):
     own_use = Part(AmountSchema)
     sold = Part(AmountSchema, metadata={"description": "To shoppers, whom no law asks to name"})
     destroyed = Part(AmountSchema)
+    shipped = Part(AmountSchema, metadata={"description": "Given to others, whether or not it has come"})
+    in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: not answered yet"})
+    lost_in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: did not arrive"})
     made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
     lost_in_making = Part(AmountSchema)
     unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})

@@ -39,7 +39,7 @@ class DraftFactsSchema(BatchFactsSchema):
     )
 
 
-class CorrectionSchema(BatchFactsSchema):
+class CorrectionSchema(DraftFactsSchema):
     reason = Lines(required=True, metadata={"description": "Shoppers read it too"})
 
 
@@ -62,6 +62,9 @@ class BatchRowSchema(Schema):
     corrected_at = Moment(allow_none=True)
     withdrawn_at = Moment(allow_none=True)
     withdrawn_reason = Lines()
+    under_review_since = Moment(
+        allow_none=True, metadata={"description": "Its diary shows an early harvest; an officer has to conclude"}
+    )
     created_at = Moment()
 
 
@@ -100,6 +103,7 @@ class VersionFactsSchema(Schema):
     amount = Integer(metadata={"description": "In g, ml or pieces"})
     production_date = Text()
     best_before = Text(allow_none=True)
+    season_id = Integer(allow_none=True)
 
 
 class VersionSchema(Schema):

@@ -8,7 +8,8 @@ from ..request.access import current_actor, owned, requires
 from ..request.database import db
 from ..services import diary
 from ..services.diary import Origin, SeasonFacts
-from ..storage.diary import DiaryEntry, DiaryFlag, Season, entries_of, flags_where, seasons_of
+from ..storage.diary import DiaryEntry, Season, entries_of, seasons_of
+from ..storage.diary_flags import DiaryFlag, flags_where
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Text
 from .schemas import Amount, FactsSchema, PageQuery, Schema, base_units, page_of
 from .topics import Topic, if_match, named_version, once, page, with_version

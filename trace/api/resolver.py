@@ -109,6 +109,7 @@ class PublicBatchSchema(Schema):
     corrections = Several(Part(PublicCorrectionSchema))
     withdrawn_on = Day(allow_none=True)
     withdrawn_reason = Lines()
+    under_review_on = Day(allow_none=True)
     commune_codes = Several(Text(), metadata={"description": "The places of the batch, first to last"})
 
 

@@ -22,6 +22,7 @@ class MovementKind(Labelled):
     OWN_USE = "own_use", N_("Tự dùng")
     SOLD = "sold", N_("Bán lẻ")
     DESTROYED = "destroyed", N_("Tiêu hủy")
+    SHIPPED = "shipped", N_("Giao cho cơ sở khác")
 
 
 class Direction(StrEnum):

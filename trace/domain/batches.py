@@ -64,6 +64,16 @@ class BusinessNotApproved(Conflict):
     )
 
 
+class BatchUnderReview(Conflict):
+    """Of a published batch: a diary says that its harvest came too early after a treatment."""
+
+    code = "batch-under-review"
+    message = N_(
+        "Lô %(lot)s đang được kiểm tra vì thu hoạch khi chưa hết thời gian cách ly. "
+        "Hãy giữ hàng lại và chờ cán bộ kết luận."
+    )
+
+
 class BatchStepNotPossible(Conflict):
     """A draft is published once, and only a published batch is withdrawn."""
 

@@ -136,6 +136,16 @@ class HarvestInsideInterval(Conflict):
     )
 
 
+class SeasonNotNamed(Conflict):
+    """A batch could be from a plot that was still inside an interval, and does not say which plot it is from."""
+
+    code = "season-not-named"
+    message = N_(
+        "Ngày %(harvested_on)s, ở địa điểm này có thửa của cùng sản phẩm còn thời gian cách ly. "
+        "Hãy sửa lô và chọn mùa vụ mà lô được thu hoạch."
+    )
+
+
 class FlagKind(Labelled):
     HARVEST_IN_INTERVAL = "harvest_in_interval", N_("Thu hoạch trong thời gian cách ly")
     COPIED_ENTRIES = "copied_entries", N_("Ghi chép giống hệt mùa vụ khác")

@@ -32,12 +32,15 @@ class Permission(enum.StrEnum):
     BATCHES_PUBLISH = "business:batches:publish"  # owner, staff
     DIARY_READ = "business:diary:read"  # owner, staff, officer
     DIARY_WRITE = "business:diary:write"  # owner, staff
+    HANDOVERS_READ = "business:handovers:read"  # owner, staff, officer
+    HANDOVERS_WRITE = "business:handovers:write"  # owner, staff
     LABELS_MAKE = "business:labels:make"  # owner, staff
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner, officer
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer
     CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer
@@ -56,6 +59,7 @@ OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
     Permission.BUSINESS_READ,
     Permission.BATCHES_READ,
     Permission.DIARY_READ,
+    Permission.HANDOVERS_READ,
     Permission.AUDIT_READ,
 }
 OF_ADMINISTRATOR = frozenset({Permission.OFFICERS_MANAGE})

@@ -111,5 +111,7 @@ class PublicBatch:
     corrections: tuple[Correction, ...]
     withdrawn_on: date | None
     withdrawn_reason: str
+    under_review_on: date | None
+    """Since when the batch waits for an officer's conclusion on what its diary says."""
     commune_codes: tuple[str, ...]
     """The places of the batch, first to last, for the map."""

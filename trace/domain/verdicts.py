@@ -12,6 +12,7 @@ class Verdict(Labelled):
     """In falling order of gravity. None of them says that the goods in the shopper's hand are these goods."""
 
     WITHDRAWN = "withdrawn", N_("Lô hàng này đã bị rút")
+    UNDER_REVIEW = "under_review", N_("Lô hàng đang được kiểm tra")
     SUSPENDED = "suspended", N_("Cơ sở đang bị tạm đình chỉ")
     UNLISTED = "unlisted", N_("Cơ sở không còn được duyệt trên hệ thống")
     EXPIRED = "expired", N_("Đã quá hạn sử dụng")
@@ -27,11 +28,18 @@ class Verdict(Labelled):
 
 
 def verdicts(
-    *, batch: BatchStatus, business: BusinessStatus, best_before: date | None, complete: bool, today: date
+    *,
+    batch: BatchStatus,
+    business: BusinessStatus,
+    best_before: date | None,
+    complete: bool,
+    today: date,
+    under_review: bool = False,
 ) -> tuple[Verdict, ...]:
     """Everything that holds of a published batch on a day, gravest first; never empty."""
     holds = {
         Verdict.WITHDRAWN: batch is BatchStatus.WITHDRAWN,
+        Verdict.UNDER_REVIEW: under_review,
         Verdict.SUSPENDED: business is BusinessStatus.SUSPENDED,
         Verdict.UNLISTED: business not in (BusinessStatus.APPROVED, BusinessStatus.SUSPENDED),
         Verdict.EXPIRED: best_before is not None and today > best_before,

@@ -12,13 +12,15 @@ from ..domain.balance import BatchWithdrawn, MovementKind, NotHeld, check_geneal
 from ..domain.batches import AmountNotPositive, BatchStatus
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_, Conflict, InvalidInput
+from ..domain.handovers import HandoverStatus
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
 from ..storage.balance import Holding, Link, holding_of, holdings_of, links_to, moved
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import Event, transformation_of
-from . import audit, chain, steps
+from ..storage.handovers import sent_by
+from . import audit, chain, reviews, steps
 from .batch_facts import BatchFacts, checked_values
 from .batches import begin
 from .changes import load_for_change
@@ -53,7 +55,7 @@ class TransformationFacts:
 class Balance:
     """What became of a batch at one business, in its base unit: ``had`` is all that follows together.
 
-    ``made_from`` is what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained.
+    Of what was ``shipped``, ``in_transit`` is not answered yet and ``lost_in_transit`` did not arrive. ``made_from`` is what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained.
     """
 
     had: int
@@ -63,6 +65,9 @@ class Balance:
     own_use: int
     sold: int
     destroyed: int
+    shipped: int
+    in_transit: int
+    lost_in_transit: int
     made_from: int
     lost_in_making: int
     unexplained: int
@@ -79,7 +84,7 @@ def transform(
 ) -> Batch:
     """Make a batch of one or more held ones and publish it, all in one transaction.
 
-    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, Conflict and what
+    Raises InvalidFields, BusinessNotApproved, NotHeld, NotEnoughHeld, BatchWithdrawn, BatchUnderReview, Conflict and what
     ``check_genealogy`` raises.
     """
     require(actor, Permission.BATCHES_PUBLISH, business_id)
@@ -139,7 +144,7 @@ def remove(
     """
     require(actor, Permission.BATCHES_WRITE, business_id)
     _held(session, business_id, batch_id)
-    batch = lock(session, batch_id)
+    batch = lock(session, batch_id, also=[business_id])
     reason = clean_lines(reason)
     if kind not in REMOVALS:
         raise InvalidInput(N_("Hãy chọn bán lẻ, hao hụt, tự dùng hoặc tiêu hủy."), field="kind")
@@ -162,11 +167,14 @@ def balance_of(session: Session, holding: Holding) -> Balance:
     gone = {kind: int(amount) for kind, amount in session.execute(moved(holding.business_id, holding.batch_id))}
     made_from = sum(link.amount for link in session.scalars(links_to(holding.batch_id)))
     made = session.scalars(transformation_of(holding.batch_id)).one_or_none()
+    deliveries = session.execute(sent_by(holding.business_id, holding.batch_id)).all()
     lost_in_making = made.body.get("trace:loss", 0) if made else 0
     return Balance(
         had=holding.amount + sum(gone.values()),
         left=holding.amount,
         **{kind.value: gone.get(kind, 0) for kind in MovementKind},
+        in_transit=sum(int(sent or 0) for status, sent, _ in deliveries if status is HandoverStatus.OFFERED),
+        lost_in_transit=sum(int(sent or 0) - int(got) for _, sent, got in deliveries if got is not None),
         made_from=made_from,
         lost_in_making=lost_in_making,
         unexplained=made_from - lost_in_making - holding.batch.amount if made else 0,
@@ -235,6 +243,7 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
     for holding in found:
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
+    reviews.check_free(holding.batch for holding in found)
     return sorted(((each.batch, amounts[each.batch_id]) for each in found), key=lambda pair: pair[0].id)
 
 

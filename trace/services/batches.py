@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,12 +26,14 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep
 from ..storage.batches import Batch, BatchVersion, batch_of_form, versions_of
 from ..storage.chain import standing_events
+from ..storage.diary import season_of_batch
+from ..storage.diary_flags import FlaggedBatch
 from . import audit, chain, diary
 from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
 from .changes import assign
 from .clock import now
 from .completeness import completeness_of, lock, recount
-from .diary_flags import keep_back
+from .diary_flags import ask_for_season, keep_back
 from .holdings import adjust, hold
 
 __all__ = [
@@ -84,7 +87,7 @@ def update_draft(
     """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
     batch = _draft(session, actor, batch_id, version)
     changes = _change(session, batch, facts)
-    diary.name_season(session, batch, facts.season_id)
+    changes |= diary.name_season(session, batch, facts.season_id)
     if changes:
         audit.record(session, actor, "batches:update", batch, changes=changes)
     session.commit()
@@ -94,7 +97,8 @@ def update_draft(
 def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int | None = None) -> None:
     """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
     batch = _draft(session, actor, batch_id, version)
-    diary.name_season(session, batch, None)
+    diary.forget_season(session, batch)
+    session.execute(delete(FlaggedBatch).where(FlaggedBatch.batch_id == batch.id))
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
@@ -112,11 +116,12 @@ def publish(
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
     ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
-    Raises BusinessNotApproved, HarvestInsideInterval, BatchStepNotPossible or Conflict.
+    Raises BusinessNotApproved, SeasonNotNamed, HarvestInsideInterval, BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
     begin(session, actor, batch, random_bytes)
+    ask_for_season(session, batch)
     hold(session, batch)
     chain.record_production(session, actor, batch, public_url=public_url)
     audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
@@ -148,7 +153,8 @@ def correct(
 ) -> Batch:
     """Put a published batch right by a new version; the code stays, and the page says that and why it was corrected.
 
-    Raises what ``update_draft`` and ``holdings.adjust`` raise, and ReasonRequired, NothingChanged, PackedBeforeProduction.
+    Raises what ``update_draft`` and ``holdings.adjust`` raise, and ReasonRequired, NothingChanged, PackedBeforeProduction,
+    SeasonNotNamed. Onto a day inside an interval it is flagged, and under review until an officer concludes.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
@@ -164,8 +170,10 @@ def correct(
             )
     amount, unit = batch.amount, batch.product.unit
     changes = _change(session, batch, facts)
+    changes |= diary.name_season(session, batch, facts.season_id)
     if not changes:
         raise NothingChanged
+    ask_for_season(session, batch)
     adjust(session, batch, amount=amount, unit=unit)
     batch.corrected_at = now()
     _keep_version(session, actor, batch, reason)
@@ -230,11 +238,12 @@ def _mint(session: Session, batch: Batch, random_bytes: Callable[[int], bytes]) 
 
 def _keep_version(session: Session, actor: Actor, batch: Batch, reason: str = "") -> None:
     latest = session.scalars(versions_of(batch.id).limit(1)).one_or_none()
+    season = session.scalars(season_of_batch(batch.id)).one_or_none()
     session.add(
         BatchVersion(
             batch_id=batch.id,
             number=latest.number + 1 if latest else 1,
-            facts=facts_of(batch),
+            facts={**facts_of(batch), "season_id": season.id if season else None},
             reason=reason,
             by=actor.user_id,
             by_name=actor.name,

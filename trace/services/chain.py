@@ -77,7 +77,7 @@ def declare_error(session: Session, actor: Actor, batch_id: int, event_id: int, 
     reason = clean_lines(reason)
     if not reason:
         raise InvalidInput(N_("Hãy ghi rõ sai ở đâu."), field="reason")
-    _declare_wrong(session, actor, event, reason="did_not_occur", said=reason)
+    declare_wrong(session, actor, event, reason="did_not_occur", said=reason)
     audit.record(session, actor, "chain:declare_error", batch, changes={"event": event.hash, "reason": reason})
     recount(session, batch=batch)
     session.commit()
@@ -99,7 +99,7 @@ def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public
             continue  # what left a holding stays as it was said
         if _content(chain.to_epcis(again)) != _content(event.body):
             correct = append(session, actor, batch, site, again, public_url, evidence=event.evidence)
-            _declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
+            declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
 
 
 def _published(session: Session, actor: Actor, batch_id: int) -> Batch:
@@ -130,6 +130,7 @@ def append(
     public_url: str,
     *,
     business_id: int | None = None,
+    handover_id: int | None = None,
     evidence: Evidence = Evidence.DECLARED,
 ) -> Event:
     """Number and keep an event of a batch, which the caller has locked or just made; of its maker unless said otherwise."""
@@ -140,6 +141,7 @@ def append(
         batch_id=batch.id,
         business_id=business_id or batch.business_id,
         site_id=site.id if site else None,
+        handover_id=handover_id,
         type=event.type.value,
         business_step=event.business_step.value,
         event_time=event.event_time,
@@ -155,9 +157,10 @@ def append(
     return stored
 
 
-def _declare_wrong(
+def declare_wrong(
     session: Session, actor: Actor, event: Event, *, reason: str, said: str, corrected_by: str | None = None
 ) -> None:
+    """Within a verb: repeat an event to say that it is wrong. ``reason`` is CBV 2.0 §7.5's, ``said`` a person's."""
     declared_at = now()
     declaration: dict[str, Any] = {
         "declarationTime": declared_at.isoformat(timespec="milliseconds"),
@@ -171,6 +174,7 @@ def _declare_wrong(
             batch_id=event.batch_id,
             business_id=event.business_id,
             site_id=event.site_id,
+            handover_id=event.handover_id,
             type=event.type,
             business_step=event.business_step,
             event_time=event.event_time,

@@ -64,15 +64,17 @@ def recount(
     )
 
 
-def lock(session: Session, batch_id: int, version: int | None = None) -> Batch:
+def lock(session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = ()) -> Batch:
     """Load a batch for change, its business locked before it, as in ``recount``: two verbs wait, and neither for ever.
 
+    ``also``: other businesses that the verb writes about; all are locked in the order of their ids.
     Raises NotFound, or Conflict when the batch is no longer of ``version``.
     """
     found = session.get(Batch, batch_id)
     if found is None:
         raise NotFound
-    load_for_change(session, Business, found.business_id)
+    for business_id in sorted({found.business_id, *also}):
+        load_for_change(session, Business, business_id)
     return load_for_change(session, Batch, batch_id, version)
 
 

@@ -22,11 +22,11 @@ from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
-from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key
+from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, season_of_batch
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
-from . import audit
+from . import audit, reviews
 from .changes import Faults, load_for_change
 from .clock import now, today
 from .diary_flags import examine
@@ -137,14 +137,25 @@ def correct(
     return _write(session, actor, wrong.season_id, facts, origin=origin, wrong=wrong, reason=reason)
 
 
-def name_season(session: Session, batch: Batch, season_id: int | None) -> None:
-    """Say from which season a batch was harvested; for the verbs of batches, in their transaction.
+def name_season(session: Session, batch: Batch, season_id: int | None) -> dict[str, list[int | None]]:
+    """Say from which season a batch was harvested, and see whether it could be; for the verbs of batches, within theirs.
 
-    Raises InvalidFields on ``season_id``.
+    Returns what changed, as ``changes.assign`` does. Raises InvalidFields on ``season_id``.
     """
+    named = session.scalars(season_of_batch(batch.id)).one_or_none()
+    before = named.id if named else None
+    forget_season(session, batch)
+    if season_id is not None:
+        _name(session, batch, season_id)
+    reviews.look_again(session, batch)
+    return {} if before == season_id else {"season_id": [before, season_id]}
+
+
+def forget_season(session: Session, batch: Batch) -> None:
     session.execute(delete(BatchSeason).where(BatchSeason.batch_id == batch.id))
-    if season_id is None:
-        return
+
+
+def _name(session: Session, batch: Batch, season_id: int) -> None:
     season = session.get(Season, season_id)
     faults = Faults()
     if season is None or season.business_id != batch.business_id or season.product_id != batch.product_id:

@@ -9,24 +9,26 @@ from sqlalchemy.orm import Session
 from ..domain import diary as rules
 from ..domain.businesses import ReasonRequired
 from ..domain.dates import format_date
-from ..domain.diary import Application, FlagKind, HarvestInsideInterval
+from ..domain.diary import Application, FlagKind, HarvestInsideInterval, SeasonNotNamed
 from ..domain.errors import N_, Conflict
 from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
+from ..storage.balance import links_to
 from ..storage.batches import Batch
 from ..storage.diary import (
     DiaryEntry,
-    DiaryFlag,
     Season,
-    flags_keeping_back,
     harvest_days_of_batches,
     other_products_seasons,
     photo_hashes,
+    season_of_batch,
+    seasons_around,
     standing_entries,
 )
+from ..storage.diary_flags import DiaryFlag, flags_keeping_back, seasons_flagged_on
 from ..storage.files import FileStore
-from . import audit, notices
+from . import audit, notices, reviews
 from .changes import load_for_change
 from .clock import now
 from .files import store_document
@@ -65,6 +67,20 @@ def keep_back(session: Session, batch: Batch) -> None:
         )
 
 
+def ask_for_season(session: Session, batch: Batch) -> None:
+    """Raises SeasonNotNamed where a batch could be from a plot that was still inside an interval, and names no plot.
+
+    A plot whose harvest of that day was flagged is not asked about: the flag keeps the batch back, or was cleared.
+    """
+    if session.scalars(season_of_batch(batch.id)).first() or session.scalars(links_to(batch.id)).first():
+        return
+    flagged = set(session.scalars(seasons_flagged_on(batch.business_id, batch.production_date)))
+    for season in session.scalars(seasons_around(batch).where(Season.id.not_in(flagged))).all():
+        applications = _applications(season, session.scalars(standing_entries(season.id)).all())
+        if any(rules.early_harvests(applications, [batch.production_date])):
+            raise SeasonNotNamed(field="season_id", harvested_on=format_date(batch.production_date))
+
+
 def clear(
     session: Session,
     actor: Actor,
@@ -98,6 +114,7 @@ def clear(
         session.flush()
         flag.evidence_id = stored.id
     flag.cleared_at, flag.cleared_by_name = now(), actor.name
+    reviews.release(session, flag)
     audit.record(session, actor, "diary:clear_flag", flag, changes={"reason": flag.reason, "kind": flag.kind.value})
     link = f"/workspace/{flag.business_id}/diary/{flag.season_id}"
     values = {"plot": flag.season.plot, "reason": flag.reason}
@@ -177,5 +194,6 @@ def _raise(
         link = f"/workspace/{season.business_id}/diary/{season.id}"
         notices.tell_business(session, season.business_id, "diary-harvest-early", values, link)
         notices.tell_officers(session, "diary-harvest-early", values, f"/authority/diary/{flag.id}")
+        reviews.keep_harvest_back(session, flag)
     else:
         notices.tell_officers(session, "diary-copied", values, f"/authority/diary/{flag.id}")

@@ -5,16 +5,26 @@ Each change is one statement whose condition the database checks, so that no two
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from ..domain.balance import MovementKind, NotEnoughHeld, NotHeld, OlderThanItsParts, Part, UnitsDiffer, check_genealogy
-from ..domain.dates import format_date
+from ..domain.balance import (
+    HappensBeforeProduction,
+    MovementKind,
+    NotEnoughHeld,
+    NotHeld,
+    OlderThanItsParts,
+    Part,
+    UnitsDiffer,
+    check_genealogy,
+)
+from ..domain.dates import format_date, vietnam_date
 from ..domain.errors import N_
 from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, Movement, first_child_of, holding_of, links_to, moved
 from ..storage.batches import Batch
 from ..storage.chain import Event, transformation_of
+from ..storage.handovers import first_shipped, statuses_of
 from .clock import now
 
 
@@ -33,6 +43,19 @@ def move_out(
     )
 
 
+def move_in(session: Session, batch: Batch, business_id: int, amount: int) -> None:
+    """A business got some of a batch, which the caller has locked."""
+    if not _give(session, batch, business_id, amount):
+        session.add(Holding(batch_id=batch.id, business_id=business_id, amount=amount))
+        session.flush()
+
+
+def take_back(session: Session, batch: Batch, business_id: int, amount: int, *, event: Event) -> None:
+    """Undo the movement of an event that did not come about. Its ``amount`` is held again."""
+    session.execute(delete(Movement).where(Movement.event_id == event.id, Movement.batch_id == batch.id))
+    _give(session, batch, business_id, amount)
+
+
 def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """Within the verb that corrects a batch, whose amount and unit were these: its maker has so much more or less.
 
@@ -40,7 +63,8 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """
     session.flush()
     links = session.scalars(links_to(batch.id)).all()
-    if batch.product.unit is not unit and session.execute(moved(batch.business_id, batch.id)).first():
+    used = session.execute(moved(batch.business_id, batch.id)).first() or session.execute(statuses_of(batch.id)).first()
+    if batch.product.unit is not unit and used:
         raise UnitsDiffer(
             N_("Một phần lô %(lot)s đã dùng, nên không đổi sang sản phẩm tính bằng đơn vị khác được."),
             field="product_id",
@@ -64,6 +88,13 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
             field="production_date",
             lot=child.lot,
             day=format_date(child.production_date),
+        )
+    shipped_at = session.scalar(first_shipped(batch.id))
+    if shipped_at and vietnam_date(shipped_at) < batch.production_date:
+        raise HappensBeforeProduction(
+            N_("Lô đã giao đi ngày %(day)s, nên không thể sản xuất sau ngày đó."),
+            field="production_date",
+            day=format_date(vietnam_date(shipped_at)),
         )
     if batch.amount < amount:
         _take(session, batch, batch.business_id, amount - batch.amount, correcting=True)
@@ -99,10 +130,13 @@ def _take(session: Session, batch: Batch, business_id: int, amount: int, *, corr
     raise NotEnoughHeld(field="amount", lot=batch.lot, held=format_amount(held.amount, unit))
 
 
-def _give(session: Session, batch: Batch, business_id: int, amount: int) -> None:
-    session.execute(
+def _give(session: Session, batch: Batch, business_id: int, amount: int) -> bool:
+    """False where the business never held the batch."""
+    more = (
         update(Holding)
         .where(Holding.batch_id == batch.id, Holding.business_id == business_id)
         .values(amount=Holding.amount + amount)
+        .returning(Holding.id)
         .execution_options(synchronize_session=False)
     )
+    return session.execute(more).first() is not None

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, idempotency, mail, notices
+from . import certificates, handovers, idempotency, mail, notices
 from .mail import Mail
 
 
@@ -27,6 +27,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
+        self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -46,6 +47,10 @@ class Jobs:
     def forget_answers(self) -> None:
         with self.queue.lock_task("answers"), Session(self.engine) as session:
             idempotency.purge(session)
+
+    def expire_handovers(self) -> None:
+        with self.queue.lock_task("handovers"), Session(self.engine) as session:
+            handovers.expire(session)
 
     def begin_day(self) -> None:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""

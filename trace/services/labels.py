@@ -24,6 +24,7 @@ from ..storage.batches import Batch
 from ..storage.labels import LabelIssue, labels_made_for
 from . import audit, resolver
 from .clock import now
+from .reviews import check_free
 
 MODULE_MM = 0.5
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
@@ -74,7 +75,7 @@ def make_sheet(
     beyond_packs: bool = False,
     public_url: str,
 ) -> LabelFile:
-    """A PDF of labels. Raises LabelsNotReady, BusinessNotApproved, MoreLabelsThanPacks (unless ``beyond_packs``),
+    """A PDF of labels. Raises LabelsNotReady, BusinessNotApproved, BatchUnderReview, MoreLabelsThanPacks (unless ``beyond_packs``),
     InvalidInput or LabelTooSmall for what cannot be printed, LabelDoesNotScan, LabelLeadsNowhere."""
     batch = ready_batch(session, actor, batch_id)
     if not beyond_packs:
@@ -108,7 +109,7 @@ def possible_packs(batch: Batch) -> int | None:
 
 
 def ready_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
-    """The batch, if labels may be made for it now. Raises LabelsNotReady or BusinessNotApproved."""
+    """The batch, if labels may be made for it now. Raises LabelsNotReady, BusinessNotApproved or BatchUnderReview."""
     batch = session.get(Batch, batch_id)
     if batch is None:
         raise NotFound
@@ -119,6 +120,7 @@ def ready_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
         raise LabelsNotReady
     if not batch.business.status.may_publish:
         raise BusinessNotApproved(N_("Cơ sở hiện không ở tình trạng được duyệt nên chưa in được tem."))
+    check_free([batch])
     return batch
 
 

@@ -79,9 +79,59 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Nhật ký của %(business)s có phần giống mùa vụ khác"),
         N_("Nhật ký %(product)s ở %(plot)s giống hệt một mùa vụ của sản phẩm khác. Hãy xem và kết luận."),
     ),
+    "batches-under-review": (
+        N_("Đang được kiểm tra: %(lots)s"),
+        N_(
+            "Nhật ký sản xuất ghi thu hoạch khi chưa hết thời gian cách ly. Trang của người mua nay ghi lô %(lots)s đang "
+            "được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
+        ),
+    ),
+    "batches-released": (
+        N_("Kiểm tra xong: %(lots)s"),
+        N_("Cán bộ đã kết luận. Trang của người mua không còn ghi lô %(lots)s đang được kiểm tra."),
+    ),
     "diary-cleared": (
         N_("Cảnh báo ở nhật ký %(plot)s đã được xem xét"),
         N_("Cán bộ đã xem xét cảnh báo ở nhật ký %(plot)s. Kết luận: %(reason)s."),
+    ),
+    "handover-offered": (
+        N_("%(seller)s giao %(amount)s %(product)s"),
+        N_("%(seller)s vừa ghi giao cho %(buyer)s %(amount)s %(product)s. Khi hàng tới, hãy xác nhận đã nhận."),
+    ),
+    "handover-accepted": (
+        N_("%(buyer)s đã nhận %(product)s"),
+        N_("%(buyer)s đã nhận đủ %(amount)s %(product)s."),
+    ),
+    "handover-difference": (
+        N_("%(buyer)s nhận %(product)s có chênh lệch"),
+        N_("%(buyer)s nhận %(received)s trong %(amount)s %(product)s đã giao. Lý do: %(reason)s."),
+    ),
+    "handover-rejected": (
+        N_("%(buyer)s từ chối %(product)s"),
+        N_("%(buyer)s không nhận %(amount)s %(product)s. Lý do: %(reason)s. Số hàng đã trở lại kho của cơ sở."),
+    ),
+    "handover-withdrawn": (
+        N_("%(seller)s rút lại chuyến hàng"),
+        N_("%(seller)s đã rút lại chuyến %(amount)s %(product)s; không cần xác nhận nữa."),
+    ),
+    "handover-expired": (
+        N_("Chuyến hàng quá hạn nhận"),
+        N_(
+            "%(buyer)s chưa xác nhận %(amount)s %(product)s trong thời hạn, nên số hàng đã trở lại kho của %(seller)s. "
+            "Nếu hàng đã giao thật, hãy ghi lại chuyến hàng."
+        ),
+    ),
+    "handover-disputed": (
+        N_("Khiếu nại về chuyến %(product)s"),
+        N_("Có khiếu nại về chuyến %(amount)s %(product)s từ %(seller)s tới %(buyer)s: %(reason)s."),
+    ),
+    "handover-disputed-officer": (
+        N_("Khiếu nại giao nhận giữa %(seller)s và %(buyer)s"),
+        N_("Một bên khiếu nại về chuyến hàng từ %(seller)s tới %(buyer)s: %(reason)s."),
+    ),
+    "handover-resolved": (
+        N_("Khiếu nại về chuyến %(product)s đã được giải quyết"),
+        N_("Khiếu nại về chuyến %(amount)s %(product)s từ %(seller)s tới %(buyer)s đã khép lại: %(reason)s."),
     ),
     "member-joined": (
         N_("%(person)s đã tham gia %(business)s"),

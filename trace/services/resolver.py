@@ -126,6 +126,7 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
             best_before=row.best_before,
             complete=complete.complete,
             today=day,
+            under_review=row.under_review_since is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,
@@ -154,6 +155,7 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
         corrections=_corrections(asker, row) if row.corrected_at else (),
         withdrawn_on=row.withdrawn_at and vietnam_date(row.withdrawn_at),
         withdrawn_reason=row.withdrawn_reason,
+        under_review_on=row.under_review_since and vietnam_date(row.under_review_since),
         commune_codes=(row.site_commune, *communes),
     )
 

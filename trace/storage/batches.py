@@ -45,6 +45,8 @@ class Batch(Base):
     corrected_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    under_review_since: Mapped[datetime | None]
+    """Of a published batch that waits for an officer's conclusion; written by ``services.reviews`` alone."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     client_key: Mapped[str | None]
@@ -68,7 +70,7 @@ class BatchVersion(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     number: Mapped[int]
     facts: Mapped[dict[str, Any]]
-    """``{product_id, site_id, lot, amount, production_date, best_before}``, dates in ISO form."""
+    """``{product_id, site_id, lot, amount, production_date, best_before, season_id}``, dates in ISO form."""
     reason: Mapped[str] = mapped_column(default="")
     by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     by_name: Mapped[str]

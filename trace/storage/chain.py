@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstrain
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.evidence import Evidence
-from ..domain.vocabulary import STOCK_STEPS, EventType
+from ..domain.vocabulary import STOCK_STEPS, BusinessStep, EventType
 from .database import Base, PrimaryKey
 from .sites import Site
 
@@ -27,6 +27,8 @@ class Event(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    handover_id: Mapped[int | None] = mapped_column(ForeignKey("handovers.id"))
+    """Of shipping and receiving: what both belong to."""
     type: Mapped[str]
     business_step: Mapped[str]
     """CBV 2.0 business step, bare name."""
@@ -90,3 +92,8 @@ def stands() -> ColumnElement[bool]:
 def transformation_of(batch_id: int) -> Select[Event]:
     """The standing event by which a batch was made of others."""
     return standing_events(batch_id).where(Event.type == EventType.TRANSFORMATION.value)
+
+
+def event_of_handover(batch_id: int, handover_id: int, step: BusinessStep) -> Select[Event]:
+    """The standing event by which a delivery was shipped, or received."""
+    return standing_events(batch_id).where(Event.handover_id == handover_id, Event.business_step == step.value)

@@ -1,13 +1,12 @@
-"""Seasons, the diary kept on each, and what the rules saw in it."""
+"""Seasons, and the diary kept on each."""
 
-from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, case, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, or_, select
 from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
 
-from ..domain.diary import OF_ANIMALS, OF_CROPS, EntryKind, FlagKind
+from ..domain.dates import start_of_day
+from ..domain.diary import OF_ANIMALS, OF_CROPS, EntryKind
 from ..domain.sites import SiteKind
 from .batches import Batch
 from .businesses import Business
@@ -90,43 +89,6 @@ class DiaryEntry(Base):
 
     photo: Mapped[StoredFile | None] = relationship()
     season: Mapped[Season] = relationship()
-
-
-class DiaryFlag(Base):
-    """Something that the rules saw; only an officer takes it away, whatever is corrected later."""
-
-    __tablename__ = "diary_flags"
-    __table_args__ = (
-        UniqueConstraint("season_id", "kind", "sign"),
-        Index("ix_diary_flags_open", "cleared_at", "id"),
-    )
-
-    id: Mapped[PrimaryKey]
-    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
-    season_id: Mapped[int] = mapped_column(ForeignKey("seasons.id"))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("diary_entries.id"))
-    """The treatment whose interval was not kept, or the entry that resembles another."""
-    kind: Mapped[FlagKind]
-    sign: Mapped[str]
-    """What was seen, so that it is not flagged twice."""
-    harvested_on: Mapped[date | None]
-    """Of an early harvest: the day whose batches it keeps back."""
-    details: Mapped[dict[str, Any]]
-    """Early harvest: ``{material, safe_from}``; a copy: ``{season_id, name}`` of the other season."""
-    raised_at: Mapped[datetime]
-    cleared_at: Mapped[datetime | None]
-    cleared_by_name: Mapped[str] = mapped_column(default="")
-    reason: Mapped[str] = mapped_column(default="")
-    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
-    """A laboratory's result, where one was handed in."""
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-
-    season: Mapped[Season] = relationship()
-    entry: Mapped[DiaryEntry] = relationship()
-    evidence: Mapped[StoredFile | None] = relationship()
-    business: Mapped[Business] = relationship()
 
 
 def seasons_of(business_id: int, *, is_open: bool | None = None) -> Select[Season]:
@@ -216,40 +178,12 @@ def season_of_batch(batch_id: int) -> Select[Season]:
     return select(Season).join(BatchSeason).where(BatchSeason.batch_id == batch_id)
 
 
-def flags_where(
-    *, business_id: int | None = None, season_id: int | None = None, is_open: bool | None = None
-) -> Select[DiaryFlag]:
-    statement = select(DiaryFlag).options(
-        joinedload(DiaryFlag.season).joinedload(Season.product), joinedload(DiaryFlag.business)
+def seasons_around(batch: Batch) -> Select[Season]:
+    """The seasons of a batch's product at its site that ran on the day of its harvest."""
+    return select(Season).where(
+        Season.business_id == batch.business_id,
+        Season.product_id == batch.product_id,
+        Season.site_id == batch.site_id,
+        Season.started_on <= batch.production_date,
+        or_(Season.closed_at.is_(None), Season.closed_at >= start_of_day(batch.production_date)),
     )
-    if business_id is not None:
-        statement = statement.where(DiaryFlag.business_id == business_id)
-    if season_id is not None:
-        statement = statement.where(DiaryFlag.season_id == season_id)
-    if is_open is not None:
-        statement = statement.where(DiaryFlag.cleared_at.is_(None) if is_open else DiaryFlag.cleared_at.is_not(None))
-    return statement
-
-
-def flags_keeping_back(batch: Batch, kinds: Collection[FlagKind]) -> Select[DiaryFlag]:
-    """Open flags on the harvest a batch came from: by the season that it names, or, where it names none, by any season
-    of its product at its site."""
-    named = select(BatchSeason.season_id).where(BatchSeason.batch_id == batch.id)
-    return (
-        select(DiaryFlag)
-        .join(DiaryFlag.season)
-        .where(
-            DiaryFlag.kind.in_(kinds),
-            DiaryFlag.cleared_at.is_(None),
-            DiaryFlag.harvested_on == batch.production_date,
-            or_(
-                Season.id.in_(named),
-                and_(~named.exists(), Season.site_id == batch.site_id, Season.product_id == batch.product_id),
-            ),
-        )
-        .order_by(DiaryFlag.id)
-    )
-
-
-def open_flag_count(business_id: int) -> Select[int]:
-    return select(func.count()).where(DiaryFlag.business_id == business_id, DiaryFlag.cleared_at.is_(None))

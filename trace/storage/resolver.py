@@ -38,6 +38,7 @@ batch_by_code = (
         Batch.corrected_at,
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
+        Batch.under_review_since,
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,

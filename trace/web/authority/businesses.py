@@ -18,7 +18,7 @@ from ...storage.batches import Batch, batches_of
 from ...storage.businesses import Business
 from ...storage.certificates import certificates_of
 from ...storage.coverage import current_list, entry_of_business
-from ...storage.diary import open_flag_count
+from ...storage.diary_flags import open_flag_count
 from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where

@@ -14,7 +14,8 @@ from ...request.database import db
 from ...request.files import file_store
 from ...services import diary_flags as verbs
 from ...services.audit import record_look
-from ...storage.diary import DiaryFlag, flags_where, standing_entries
+from ...storage.diary import standing_entries
+from ...storage.diary_flags import DiaryFlag, flags_where
 from ...storage.pages import newest_first, oldest_first
 from .. import filters
 from ..fields import Required, VersionedForm, upload

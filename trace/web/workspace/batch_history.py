@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.completeness import Completeness, LegalItem
 from ...storage.batches import Batch, BatchVersion
+from ...storage.diary import Season
 from ...storage.products import Product
 from ...storage.sites import Site
 from ..formats import amount, day
@@ -84,16 +85,17 @@ def _changes(session: Session, before: dict[str, Any], after: dict[str, Any]) ->
         "amount": _("Khối lượng hoặc số lượng"),
         "production_date": _("Ngày thu hoạch, sản xuất"),
         "best_before": _("Hạn sử dụng"),
+        "season_id": _("Thu hoạch từ mùa vụ"),
     }
     return [
         (label, _in_words(session, name, before), _in_words(session, name, after))
         for name, label in labels.items()
-        if before[name] != after[name]
+        if before.get(name) != after.get(name)
     ]
 
 
 def _in_words(session: Session, name: str, facts: dict[str, Any]) -> str:
-    value = facts[name]
+    value = facts.get(name)
     if value is None:
         return "–"
     match name:
@@ -101,6 +103,8 @@ def _in_words(session: Session, name: str, facts: dict[str, Any]) -> str:
             return session.get_one(Product, value).name
         case "site_id":
             return session.get_one(Site, value).name
+        case "season_id":
+            return session.get_one(Season, value).plot
         case "amount":
             return amount(value, session.get_one(Product, facts["product_id"]).unit)
         case "production_date" | "best_before":

@@ -17,6 +17,7 @@ from ...storage.batches import Batch, batches_of, latest_batch_of, versions_of
 from ...storage.chain import Event, standing_events
 from ...storage.complaints import complaints_about
 from ...storage.diary import Season
+from ...storage.diary_flags import flags_of_batch
 from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
@@ -68,6 +69,7 @@ def batch(business_id: int, batch_id: int) -> str:
     return render_template(
         "workspace/batches/page.html",
         batch=kept,
+        flags=db.session.scalars(flags_of_batch(batch_id)).all(),
         items=items(kept, found),
         complete=found.complete,
         missing_stages=found.missing_stages,

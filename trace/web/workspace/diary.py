@@ -13,7 +13,8 @@ from ...request.files import file_store
 from ...services import diary as verbs
 from ...services.clock import today
 from ...services.diary_flags import safe_from
-from ...storage.diary import DiaryEntry, Season, flags_where, history_of, seasons_of, standing_entries
+from ...storage.diary import DiaryEntry, Season, history_of, seasons_of, standing_entries
+from ...storage.diary_flags import flags_where
 from ...storage.pages import newest_first
 from ..fields import upload
 from .blueprint import bp

@@ -28,6 +28,8 @@ SCOPES = {
     Permission.BATCHES_PUBLISH: _l("Công bố, đính chính, rút lô hàng"),
     Permission.DIARY_READ: _l("Xem nhật ký sản xuất"),
     Permission.DIARY_WRITE: _l("Ghi nhật ký sản xuất"),
+    Permission.HANDOVERS_READ: _l("Xem giao nhận"),
+    Permission.HANDOVERS_WRITE: _l("Giao hàng, nhận hàng"),
     Permission.LABELS_MAKE: _l("In tem"),
     Permission.COMPLAINTS_ANSWER: _l("Xem và trả lời phản ánh"),
     Permission.AUDIT_READ: _l("Xem nhật ký thao tác"),

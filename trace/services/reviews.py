@@ -1,0 +1,96 @@
+"""Batches that wait for an officer's conclusion, because a diary says that their harvest came too early.
+
+Why so, and what shoppers are told: docs/decisions/0009. Everything here happens in the transaction of a verb.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, update
+from sqlalchemy.orm import Session
+
+from ..domain.batches import BatchUnderReview
+from ..storage.batches import Batch
+from ..storage.diary_flags import (
+    DiaryFlag,
+    FlaggedBatch,
+    batches_kept_back,
+    batches_of_flag,
+    flags_on_harvest,
+    is_of_harvest,
+    unlinked,
+)
+from . import notices
+from .clock import now
+
+
+def keep_harvest_back(session: Session, flag: DiaryFlag) -> None:
+    """Link a new flag with the batches of its harvest and all that was made of them; published ones are under review."""
+    _link(session, flag, is_of_harvest(flag))
+
+
+def look_again(session: Session, batch: Batch) -> None:
+    """After a batch was registered or changed: it may now be of a harvest that was flagged before."""
+    session.flush()
+    for flag in session.scalars(flags_on_harvest(batch)).all():
+        _link(session, flag, Batch.id == batch.id)
+
+
+def release(session: Session, flag: DiaryFlag) -> None:
+    """After a flag was cleared: what no other open flag keeps back is under review no more."""
+    session.flush()
+    freed = (
+        update(Batch)
+        .where(
+            Batch.id.in_(batches_of_flag(flag.id)),
+            Batch.under_review_since.is_not(None),
+            Batch.id.not_in(batches_kept_back()),
+        )
+        .values(under_review_since=None)
+    )
+    _tell(session, _changed(session, freed), "batches-released")
+
+
+def check_free(batches: Iterable[Batch]) -> None:
+    """Raises BatchUnderReview."""
+    for batch in batches:
+        if batch.under_review_since is not None:
+            raise BatchUnderReview(lot=batch.lot)
+
+
+def _link(session: Session, flag: DiaryFlag, first: ColumnElement[bool]) -> None:
+    session.execute(insert(FlaggedBatch).from_select(["flag_id", "batch_id"], unlinked(flag, first)))
+    shown = (
+        update(Batch)
+        .where(
+            Batch.id.in_(batches_of_flag(flag.id)), Batch.public_code.is_not(None), Batch.under_review_since.is_(None)
+        )
+        .values(under_review_since=now())
+    )
+    changed = _changed(session, shown)
+    _tell(session, changed, "batches-under-review")
+    if changed:
+        lots = ", ".join(sorted(row.lot for row in changed))
+        notices.tell_officers(session, "batches-under-review", {"lots": lots}, f"/authority/diary/{flag.id}")
+
+
+def _changed(session: Session, change: Any) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Business, batch and lot of each row changed. No new version: no fact of a batch changed."""
+    returned = change.returning(Batch.business_id, Batch.id, Batch.lot).execution_options(synchronize_session=False)
+    rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(returned).all()
+    for row in rows:
+        if (loaded := session.identity_map.get(session.identity_key(Batch, row.id))) is not None:
+            session.expire(loaded, ["under_review_since"])
+    return rows
+
+
+def _tell(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], kind: str) -> None:
+    batches: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        batches[row.business_id][row.id] = row.lot
+    for business_id, lots in batches.items():
+        link = f"/workspace/{business_id}/batches"
+        if len(lots) == 1:
+            link += f"/{next(iter(lots))}"
+        notices.tell_business(session, business_id, kind, {"lots": ", ".join(sorted(lots.values()))}, link)
