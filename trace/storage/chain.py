@@ -66,8 +66,12 @@ def events_seen_by(batch_id: int, businesses: Collection[int] | None) -> Select[
     """Of all that was recorded: what these businesses recorded, and what anyone may know; None sees everything."""
     if businesses is None:
         return events_of(batch_id)
-    for_anyone = and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
-    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone))
+    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone()))
+
+
+def for_anyone() -> ColumnElement[bool]:
+    """The condition that what is told of an event with ``domain.chain.for_anyone`` is no secret of who recorded it."""
+    return and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
 
 
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:

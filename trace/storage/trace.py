@@ -1,19 +1,34 @@
 """Everything that a batch came from, or that was made of it.
 
-Two questions, however deep or wide the graph, each answered from indexes whatever the size of the database: names are
-looked up batch by batch (scalar subqueries), because a planner that guesses how far the recursion goes would rather
-read whole tables.
+Two questions, however deep or wide the graph, each answered from indexes whatever the size of the database.
 """
 
+from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, bindparam, exists, false, or_, select, true
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.balance import Direction
+from ..domain.evidence import Evidence
 from .balance import Holding, Link
 from .batches import Batch
 from .businesses import Business
+from .chain import Event, for_anyone, stands
+from .database import BigInt
+from .diary_flags import DiaryFlag, FlaggedBatch, batches_kept_back
 from .products import Product
 from .sites import Site
 
@@ -35,12 +50,16 @@ def batches_reached(direction: Direction, readers: int | None) -> Select[*tuple[
             Batch.status,
             Batch.amount,
             Batch.business_id,
-            _one(Product.name, Product.id == Batch.product_id).label("product"),
-            _one(Product.unit, Product.id == Batch.product_id).label("unit"),
-            _one(Business.legal_name, Business.id == Batch.business_id).label("business"),
-            _one(Site.commune_code, Site.id == Batch.site_id).label("commune_code"),
+            Product.name.label("product"),
+            Product.unit,
+            Business.legal_name.label("business"),
+            Site.commune_code,
         )
         .join(reached, reached.c.id == Batch.id)
+        .join(Product, Product.id == Batch.product_id)
+        .join(Business, Business.id == Batch.business_id)
+        .join(Site, Site.id == Batch.site_id)
+        .where(_few(reached.c.id))
         .order_by(reached.c.id)  # not by the batch's: SQLite would walk the whole table in its order
     )
 
@@ -53,9 +72,37 @@ def links_reached(direction: Direction, readers: int | None) -> Select[int, int,
     return (
         select(Link.parent_id, Link.child_id, Link.amount, Link.event_id)
         .join(reached, near == reached.c.id)
-        .where(_open(reached.c.id, readers))
+        .where(_few(reached.c.id), _open(reached.c.id, readers))
         .order_by(reached.c.id, far)
     )
+
+
+def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
+    """What happened to these batches and still stands, in order; readers see what they recorded, and what anyone may know.
+
+    Rows are an event, with its site's name, code, GLN and commune, where it has a site.
+    """
+    reached = _reached(direction, readers)
+    seen = (
+        true() if readers is None else or_(for_anyone(), *(Event.business_id == reader for reader in _readers(readers)))
+    )
+    return (
+        select(Event, Site.name, Site.code, Site.gln, Site.commune_code)
+        .join(reached, reached.c.id == Event.batch_id)
+        .outerjoin(Site, Site.id == Event.site_id)
+        .where(_few(reached.c.id), stands(), seen)
+        .order_by(Event.event_time, Event.id)
+    )
+
+
+def evidence_of(event_ids: Collection[int]) -> Select[int, Evidence]:
+    return select(Event.id, Event.evidence).where(Event.id.in_(event_ids))
+
+
+def flagged(batch_ids: Collection[int], business_id: int | None) -> Select[int]:
+    """Those of a harvest with an open flag, and what was made of them; flags of one business, or of all."""
+    statement = batches_kept_back().where(FlaggedBatch.batch_id.in_(batch_ids))
+    return statement if business_id is None else statement.where(DiaryFlag.business_id == business_id)
 
 
 def _reached(direction: Direction, readers: int | None) -> CTE:
@@ -74,12 +121,18 @@ def _open(batch_id: ColumnElement[int], readers: int | None) -> ColumnElement[bo
     """The condition that the readers may look beyond a batch."""
     if readers is None:
         return true()
-    own = or_(false(), *(Holding.business_id == bindparam(f"business_{number}") for number in range(readers)))
+    own = or_(false(), *(Holding.business_id == reader for reader in _readers(readers)))
     return exists().where(Holding.batch_id == batch_id, own)
 
 
-def _one(column: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> ScalarSelect[str]:
-    return select(column).where(condition).scalar_subquery()
+def _readers(count: int) -> list[BindParameter[int]]:
+    return [bindparam(f"business_{number}", type_=BigInt) for number in range(count)]
+
+
+def _few(batch_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Always true. A planner that knows nothing of a value compared with itself takes it for rare, and looks up what
+    belongs to each batch; guessing how far a recursion goes, PostgreSQL would rather read whole tables."""
+    return batch_id == func.abs(batch_id)
 
 
 def published_batch(code: str) -> Select[Batch]:
