@@ -50,9 +50,7 @@ def test_who_came_from_nobody_stands_on_its_own_day() -> None:
 
 
 @given(graphs(), st.integers(1, 40))
-def test_the_nearest_are_chosen_and_the_others_counted(
-    graph: tuple[Sequence[Node], Sequence[Edge]], most: int
-) -> None:
+def test_the_nearest_are_chosen_and_the_others_counted(graph: tuple[Sequence[Node], Sequence[Edge]], most: int) -> None:
     _, edges = graph
     whole, nobody = nearest(1, edges, 1000)
     assert nobody == {}

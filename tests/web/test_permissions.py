@@ -25,6 +25,7 @@ PUBLIC = {
     "Files.show_photo",
     "Shoppers.read_label",
     "Shoppers.show_public_batch",
+    "Stages.list_stages",
     "Trace.show_trace",  # decides by the caller how far it goes
     "api_docs.docs",
     "api_docs.openapi",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from .errors import N_
 from .labelled import Labelled
-from .products import Commodity
+from .stages import Chain
 from .vocabulary import BusinessStep
 
 
@@ -40,36 +40,6 @@ class LegalItem(Labelled):
 
 
 @dataclass(frozen=True)
-class ExpectedChain:
-    """The stages that every batch of a commodity shows, in order, and the standard that names them."""
-
-    stages: tuple[BusinessStep, ...]
-    source: str
-
-
-_AT_THE_FARM = (BusinessStep.CREATING_CLASS_INSTANCE, BusinessStep.PACKING)
-_FRESH_PRODUCE = ExpectedChain(_AT_THE_FARM, "TCVN 12827:2023")
-_MEAT = ExpectedChain(_AT_THE_FARM, "TCVN 13166-1…5:2020")
-_ANY_FOOD = ExpectedChain(_AT_THE_FARM, "TCVN 12850:2019 (GS1 Global Traceability Standard 2.0)")
-
-COMMODITIES: dict[Commodity, ExpectedChain] = {
-    Commodity.VEGETABLES: _FRESH_PRODUCE,
-    Commodity.FRUIT: _FRESH_PRODUCE,
-    Commodity.MUSHROOMS: _FRESH_PRODUCE,
-    Commodity.MEAT: _MEAT,
-    Commodity.POULTRY: _MEAT,
-    Commodity.RICE: _ANY_FOOD,
-    Commodity.TEA: _ANY_FOOD,
-    Commodity.EGGS: _ANY_FOOD,
-    Commodity.MILK: _ANY_FOOD,
-    Commodity.FISH: _ANY_FOOD,
-    Commodity.HONEY: _ANY_FOOD,
-    Commodity.PROCESSED: _ANY_FOOD,
-    Commodity.OTHER: _ANY_FOOD,
-}
-
-
-@dataclass(frozen=True)
 class StageFacts:
     """One recorded stage. It counts when it says what, where and when (item 5)."""
 
@@ -86,7 +56,6 @@ class BatchFacts:
     ``standards`` holds the product's own and the schemes of certificates that covered it on the production date.
     """
 
-    commodity: Commodity
     product_name: str = ""
     has_image: bool = False
     business_name: str = ""
@@ -101,13 +70,17 @@ class BatchFacts:
 
 @dataclass(frozen=True)
 class Completeness:
-    """Each legal item is in exactly one of the three lists, in the order of the circular."""
+    """Each legal item is in exactly one of the three lists, in the order of the circular.
+
+    ``optional_stages`` are part of the chain too, but nothing is missing without them.
+    """
 
     present: tuple[LegalItem, ...]
     missing: tuple[LegalItem, ...]
     not_applicable: tuple[LegalItem, ...]
     expected_stages: tuple[BusinessStep, ...]
     missing_stages: tuple[BusinessStep, ...]
+    optional_stages: tuple[BusinessStep, ...]
 
     @property
     def complete(self) -> bool:
@@ -115,8 +88,9 @@ class Completeness:
         return not self.missing
 
 
-def completeness(facts: BatchFacts) -> Completeness:
-    expected = COMMODITIES[facts.commodity].stages
+def completeness(facts: BatchFacts, chain: Chain) -> Completeness:
+    """``chain`` is what its commodity's template expected on the day the batch was produced."""
+    expected = tuple(stage.step for stage in chain if not stage.optional)
     recorded = {stage.stage for stage in facts.stages if stage.product_code and stage.location_code and stage.time}
     missing_stages = tuple(stage for stage in expected if stage not in recorded)
     known = {
@@ -137,4 +111,5 @@ def completeness(facts: BatchFacts) -> Completeness:
         not_applicable=tuple(item for item in LegalItem if not known[item] and item.if_any),
         expected_stages=expected,
         missing_stages=missing_stages,
+        optional_stages=tuple(stage.step for stage in chain if stage.optional),
     )

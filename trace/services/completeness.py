@@ -10,12 +10,14 @@ from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus, Standing, standing
 from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
 from ..domain.errors import NotFound
+from ..domain.stages import Chain, chain_of
 from ..domain.vocabulary import BusinessStep
 from ..storage.batches import Batch, complete_batches_of
 from ..storage.businesses import Business
 from ..storage.certificates import Certificate
 from ..storage.chain import stages_of
 from ..storage.products import Product
+from ..storage.stages import stages_expected_of
 from .changes import load_for_change
 
 _AT_A_TIME = 500
@@ -23,7 +25,7 @@ _AT_A_TIME = 500
 
 def completeness_of(session: Session, batch: Batch) -> Completeness:
     """The ten legal items of one batch, as they stand now."""
-    return _judge(session, [batch], _certificates(session, batch.business_id))[batch.id]
+    return judge(session, [batch])[batch.id]
 
 
 def recount(
@@ -45,10 +47,9 @@ def recount(
         published = published.where(Batch.product_id == product_id)
     if business_id is not None:
         published = published.where(Batch.business_id == business_id)
-    certificates = _certificates(session, owner)
     anything_changed = batch is None or batch.status is not BatchStatus.PUBLISHED
     for batches in _in_groups(session, published):
-        judged = _judge(session, batches, certificates)
+        judged = judge(session, batches)
         for complete in (True, False):
             changed = [
                 one.id for one in batches if judged[one.id].complete is complete and one.complete is not complete
@@ -93,26 +94,34 @@ def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[
         after = group[-1].id
 
 
-def _certificates(session: Session, business_id: int) -> Sequence[Certificate]:
-    return session.scalars(
+def judge(session: Session, batches: Sequence[Batch], chain: Chain | None = None) -> dict[int, Completeness]:
+    """Each batch by the chain of its commodity and day, or all of them by ``chain``."""
+    certificates: dict[int, list[Certificate]] = defaultdict(list)
+    businesses = {batch.business_id for batch in batches}
+    for certificate in session.scalars(
         select(Certificate).where(
-            Certificate.business_id == business_id, Certificate.status == CertificateStatus.VERIFIED
+            Certificate.business_id.in_(businesses), Certificate.status == CertificateStatus.VERIFIED
         )
-    ).all()
-
-
-def _judge(session: Session, batches: Sequence[Batch], certificates: Sequence[Certificate]) -> dict[int, Completeness]:
+    ):
+        certificates[certificate.business_id].append(certificate)
     stages: dict[int, list[StageFacts]] = defaultdict(list)
     codes = {batch.id: batch.public_code or "" for batch in batches}
     for batch_id, step, site_code, time in session.execute(stages_of(list(codes))):
         stages[batch_id].append(StageFacts(BusinessStep(step), codes[batch_id], site_code, time))
-    return {batch.id: completeness(_facts(batch, stages[batch.id], certificates)) for batch in batches}
+    chains = (
+        {batch_id: chain_of(expected) for batch_id, expected in session.execute(stages_expected_of(list(codes)))}
+        if chain is None
+        else dict.fromkeys(codes, chain)
+    )
+    return {
+        batch.id: completeness(_facts(batch, stages[batch.id], certificates[batch.business_id]), chains[batch.id])
+        for batch in batches
+    }
 
 
 def _facts(batch: Batch, stages: Sequence[StageFacts], certificates: Sequence[Certificate]) -> BatchFacts:
     product, business = batch.product, batch.business
     return BatchFacts(
-        commodity=product.commodity,
         product_name=product.name,
         has_image=product.photo_id is not None,
         business_name=business.legal_name,

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, handovers, idempotency, mail, notices
+from . import certificates, handovers, idempotency, mail, notices, stages
 from .mail import Mail
 
 
@@ -23,7 +23,9 @@ class Jobs:
         self.engine = engine
         self.queue: Huey = _open_queue(settings)
         self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
+        self._recount_soon = self.queue.task(name="recount_soon")(self.recount)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
+        self.queue.periodic_task(crontab(minute="*"))(self.recount)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
@@ -43,6 +45,14 @@ class Jobs:
     def announce_lapsing(self) -> None:
         with self.queue.lock_task("lapsing"), Session(self.engine) as session:
             certificates.announce_lapsing(session)
+
+    def recount(self) -> None:
+        """Judge batches by chain templates that changed, where it was left off."""
+        with self.queue.lock_task("recount"), Session(self.engine) as session:
+            stages.recount_waiting(session)
+
+    def recount_soon(self) -> None:
+        self._recount_soon()
 
     def forget_answers(self) -> None:
         with self.queue.lock_task("answers"), Session(self.engine) as session:

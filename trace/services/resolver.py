@@ -25,6 +25,7 @@ from ..domain.public_batches import (
     PublicStep,
 )
 from ..domain.public_code import InvalidPublicCode
+from ..domain.stages import Chain, chain_of
 from ..domain.verdicts import verdicts
 from ..domain.vocabulary import BusinessStep
 from ..storage import resolver as questions
@@ -99,9 +100,9 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
     communes_of = gazetteer().commune
     home = communes_of(row.business_commune).full_name
     street = row.business_street if row.visibility.get("street") else ""
+    chain = chain_of(row.chain)
     complete = completeness(
         BatchFacts(
-            commodity=row.commodity,
             product_name=row.product_name,
             has_image=row.photo_sha256 is not None,
             business_name=row.business_name,
@@ -114,7 +115,8 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
             brand=row.brand,
             best_before=row.best_before,
             standards=[*row.standards, *_standards(certificates)],
-        )
+        ),
+        chain,
     )
     return PublicBatch(
         id=row.id,
@@ -148,7 +150,7 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
             vietnam_date(row.business_decided_at) if row.business_status is BusinessStatus.SUSPENDED else None,
         ),
         origin=PublicOrigin(row.site_kind, communes_of(row.site_commune).full_name, row.growing_area_code),
-        steps=_with_gaps(recorded, complete),
+        steps=_with_gaps(recorded, complete, chain),
         certificates=certificates,
         completeness=complete,
         published_at=row.published_at,
@@ -185,10 +187,10 @@ def _recorded_steps(asker: _Asker, row: Any) -> tuple[list[PublicStep], list[str
     return steps, communes[::-1]
 
 
-def _with_gaps(recorded: list[PublicStep], complete: Completeness) -> tuple[PublicStep, ...]:
+def _with_gaps(recorded: list[PublicStep], complete: Completeness, chain: Chain) -> tuple[PublicStep, ...]:
     """Each missing stage stands where the commodity's chain expects it."""
     steps = list(recorded)
-    order = {step: place for place, step in enumerate(complete.expected_stages)}
+    order = {stage.step: place for place, stage in enumerate(chain)}
     for missing in complete.missing_stages:
         later = [place for place, each in enumerate(steps) if order.get(each.step, -1) > order[missing]]
         steps.insert(later[-1] + 1 if later else 0, PublicStep(missing, Evidence.MISSING))

@@ -19,6 +19,7 @@ from . import (
     products,
     scans,
     sites,
+    stages,
 )
 from .database import Base
 
@@ -42,4 +43,5 @@ __all__ = [
     "products",
     "scans",
     "sites",
+    "stages",
 ]

@@ -18,6 +18,7 @@ from .chain import Event
 from .files import StoredFile
 from .products import Product
 from .sites import Site
+from .stages import expected_stages
 
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
 _NOT_SHOWN = sorted(STOCK_STEPS)
@@ -62,6 +63,7 @@ batch_by_code = (
         Site.gln.label("site_gln"),
         Site.commune_code.label("site_commune"),
         Site.growing_area_code,
+        expected_stages().label("chain"),
     )
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)

@@ -21,6 +21,7 @@ from ...domain.completeness import BatchFacts, StageFacts, completeness
 from ...domain.evidence import Evidence
 from ...domain.products import Commodity
 from ...domain.scans import Visitor
+from ...domain.stages import Chain, chain_of
 from ...domain.vocabulary import BusinessStep
 from ...storage.balance import Holding, Link, Movement
 from ...storage.batches import Batch, BatchVersion
@@ -28,6 +29,7 @@ from ...storage.bulk import Value, continue_after, next_id, write_rows
 from ...storage.businesses import Business
 from ...storage.chain import Event
 from ...storage.scans import Scan, ScanCount
+from ...storage.stages import ChainTemplate, template_at
 from ..clock import today
 from .crowd import YEARS, Grower, settle
 from .families import Member, member_at
@@ -151,6 +153,8 @@ class _Group:
     def __post_init__(self) -> None:
         self.first = next_id(self.connection, _table(Batch))
         self.first_event = next_id(self.connection, _table(Event))
+        in_force = template_at(Commodity.VEGETABLES, date(2026, 1, 1)).with_only_columns(ChainTemplate.stages)
+        self.chain = chain_of(self.connection.execute(in_force).scalar_one())
 
     def add(self, harvest: Harvest) -> bool:
         """Returns whether the batch is complete and shown."""
@@ -159,7 +163,7 @@ class _Group:
         code = _code(batch_id)
         packed, withdrawn = random.random() >= NOT_PACKED, random.random() < WITHDRAWN
         standard = grower.names_standard or grower.certified[0] <= harvest.on <= grower.certified[1]
-        complete = _is_complete(harvest.has_photo, standard, packed)
+        complete = _is_complete(self.chain, harvest.has_photo, standard, packed)
         day, at = harvest.on.isoformat(), f"{harvest.on.isoformat()} 09:30:00.000000"
         until = harvest.best_before.isoformat()
         status = BatchStatus.WITHDRAWN if withdrawn else BatchStatus.PUBLISHED
@@ -216,12 +220,11 @@ class _Group:
 
 
 @cache
-def _is_complete(has_photo: bool, names_standard: bool, packed: bool) -> bool:
+def _is_complete(chain: Chain, has_photo: bool, names_standard: bool, packed: bool) -> bool:
     """By the rule itself, for the three things in which these batches differ."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     steps = [BusinessStep.CREATING_CLASS_INSTANCE, BusinessStep.PACKING][: 1 + packed]
     facts = BatchFacts(
-        commodity=Commodity.VEGETABLES,
         product_name="Cải ngọt",
         has_image=has_photo,
         business_name="Hộ trồng rau",
@@ -232,7 +235,7 @@ def _is_complete(has_photo: bool, names_standard: bool, packed: bool) -> bool:
         best_before=at.date(),
         standards=["TCVN"] if names_standard else [],
     )
-    return completeness(facts).complete
+    return completeness(facts, chain).complete
 
 
 def _code(number: int) -> str:

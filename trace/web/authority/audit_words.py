@@ -54,6 +54,7 @@ ACTIONS = {
     "exports:complaints": _l("Tải về bảng phản ánh"),
     "exports:products": _l("Tải về bảng sản phẩm"),
     "exports:register": _l("Tải về danh sách chính thức"),
+    "exports:trace": _l("Tải về đường đi của lô hàng"),
     "exports:sites": _l("Tải về bảng địa điểm"),
     "handovers:accept": _l("Nhận hàng"),
     "handovers:claim": _l("Nhận là bên mua theo liên kết"),
@@ -81,6 +82,8 @@ ACTIONS = {
     "sites:reactivate": _l("Dùng lại địa điểm"),
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
+    "trace:follow": _l("Xem đường đi của lô hàng"),
+    "stages:publish": _l("Công bố chuỗi công đoạn mới"),
 }
 
 SUBJECTS = {
@@ -89,6 +92,7 @@ SUBJECTS = {
     "Business": _l("Cơ sở số"),
     "BusinessDocument": _l("Giấy tờ số"),
     "Certificate": _l("Giấy chứng nhận số"),
+    "ChainTemplate": _l("Chuỗi công đoạn số"),
     "Complaint": _l("Phản ánh số"),
     "DiaryEntry": _l("Ghi chép số"),
     "DiaryFlag": _l("Cảnh báo nhật ký số"),
@@ -119,6 +123,8 @@ TOPICS = {
     "certificates": _l("Giấy chứng nhận"),
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
+    "trace": _l("Đường đi của lô hàng"),
+    "stages": _l("Chuỗi công đoạn"),
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
