@@ -2,7 +2,6 @@
 
 import io
 import re
-from typing import Any
 
 import openpyxl
 import pytest
@@ -14,9 +13,11 @@ from tests.client import Client, Clock
 from tests.farm import MORNING, URL, Farm
 from trace.services import balance
 from trace.services.balance import TransformationFacts
+from trace.storage.accounts import User
 from trace.storage.audit import AuditEntry
-from trace.storage.balance import Holding
+from trace.storage.balance import Link
 from trace.storage.batches import Batch
+from trace.storage.chain import standing_events
 from trace.web.drawings import MOST_DRAWN
 
 
@@ -47,14 +48,22 @@ def make(farm: Farm, *parents: tuple[Batch, int], amount: int | None = None) -> 
     return balance.transform(farm.session, farm.owner, farm.business.id, facts, public_url=URL)
 
 
-def give(farm: Farm, *batches: Batch) -> Any:
-    """As if another business had made them and held them."""
-    other = factories.make_business(farm.session, legal_name="Cửa hàng Xanh")
-    for batch in batches:
-        farm.session.query(Holding).filter_by(batch_id=batch.id).update({"business_id": other.id})
-        batch.business_id = other.id
+def sell(farm: Farm, batch: Batch, amount: int) -> tuple[Farm, Batch]:
+    """Another business, and what it made of a batch that it bought."""
+    owner = factories.make_user(farm.session)
+    business = factories.make_business(farm.session, owner=owner, legal_name="Cửa hàng Xanh")
+    shop = Farm(
+        session=farm.session,
+        business=business,
+        site=factories.make_site(farm.session, business, name="Kho Xanh"),
+        product=factories.make_product(farm.session, business),
+        owner=factories.actor(owner),
+    )
+    made = shop.published(amount=amount)
+    made_by = farm.session.scalars(standing_events(made.id)).one()
+    farm.session.add(Link(parent_id=batch.id, child_id=made.id, amount=amount, event_id=made_by.id))
     farm.session.commit()
-    return other
+    return shop, made
 
 
 def page(farm: Farm, batch: Batch, query: str = "direction=forward") -> str:
@@ -63,8 +72,6 @@ def page(farm: Farm, batch: Batch, query: str = "direction=forward") -> str:
 
 @pytest.fixture
 def as_owner(client: Client, farm: Farm, session: Session) -> None:
-    from trace.storage.accounts import User
-
     client.sign_in(session.get_one(User, farm.owner.user_id))
 
 
@@ -94,30 +101,30 @@ def test_a_business_sees_one_step_beyond_its_own_without_amounts_that_are_not_it
     client: Client, farm: Farm
 ) -> None:
     field = farm.published(amount=77_000)
-    sold = make(farm, (field, 50_000))
-    beyond = make(farm, (sold, 41_000))
-    unseen = make(farm, (beyond, 40_000))
-    give(farm, sold, beyond, unseen)
+    shop, sold = sell(farm, field, 50_000)
+    beyond = make(shop, (sold, 41_000))
     text = client.get(page(farm, field)).text
     assert drawn(text) == {field.lot, sold.lot}
     assert "41 kg" not in text
-    assert "77 kg" in text
+    assert text.count("50 kg") == 2  # in words and in the drawing: what went in, not what the shop has
     assert client.get(page(farm, sold)).status_code == 404
     step = client.get(page(farm, field, f"direction=forward&step={sold.id}")).text
-    assert "Cửa hàng Xanh" in step
-    assert farm.owner.name not in re.findall(r'id="step".*?</section>', step, re.DOTALL)[0]
+    [shown] = re.findall(r'id="step".*?</section>', step, re.DOTALL)
+    assert "Cửa hàng Xanh" in shown
+    assert shop.owner.name not in shown
     assert 'id="step"' not in client.get(page(farm, field, f"direction=forward&step={beyond.id}")).text
     book = openpyxl.load_workbook(io.BytesIO(client.get(page(farm, field).replace("/trace?", "/trace.xlsx?")).data))
     assert [row[1] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [field.lot, sold.lot]
-    assert [row[5] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)] == [77, None]
+    events = {row[3]: row for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)}
+    assert (events[field.lot][5], events[sold.lot][5]) == (77, None)
+    assert "Kho Xanh" not in events[sold.lot][7]
 
 
 def test_an_officer_sees_all_of_it_and_leaves_a_trail(client: Client, farm: Farm, session: Session) -> None:
     client.sign_in(factories.make_officer(session))
     field = farm.published()
-    sold = make(farm, (field, 50_000))
-    made = make(farm, (sold, 40_000))
-    give(farm, sold, made)
+    shop, sold = sell(farm, field, 50_000)
+    made = make(shop, (sold, 40_000))
     path = f"/authority/batches/{field.public_code}/trace"
     text = client.get(f"{path}?direction=forward&step={made.id}").text
     assert drawn(text) == {field.lot, sold.lot, made.lot}
@@ -125,7 +132,7 @@ def test_an_officer_sees_all_of_it_and_leaves_a_trail(client: Client, farm: Farm
     assert client.get(f"{path}.xlsx?direction=forward").status_code == 200
     assert client.get(f"/workspace/{farm.business.id}/batches/{field.id}/trace").status_code == 200
     actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(3)).all()
-    assert actions == ["trace:follow", "exports:trace", "trace:follow"]
+    assert actions == ["tracing:follow", "exports:trace", "trace:follow"]
     assert client.get("/authority/batches/0000000000/trace").status_code == 404
     assert client.get("/authority/batches/nonsense/trace").status_code == 404
 
@@ -174,7 +181,7 @@ def test_the_file_has_the_batches_the_links_and_each_event_with_its_key_data(
     assert heading[2] == "Mã lô truy xuất / Traceability lot code"
     rows = [dict(zip(heading, row, strict=True)) for row in events.iter_rows(min_row=2, values_only=True)]
     kinds = {
-        "vi": ["Thu hoạch", "Đóng gói lần đầu", "Chế biến, phối trộn, chia lô"],
+        "vi": ["Thu hoạch nông sản", "Đóng gói lần đầu", "Chế biến, phối trộn, chia lô"],
         "en": ["Harvesting", "Initial packing", "Transformation"],
     }
     assert [row[heading[0]] for row in rows] == kinds[language]

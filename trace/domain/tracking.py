@@ -8,7 +8,7 @@ from .vocabulary import BusinessStep, EventType
 class CriticalTrackingEvent(Labelled):
     """21 CFR 1.1310, and what is none of them."""
 
-    HARVESTING = "harvesting", N_("Thu hoạch")
+    HARVESTING = "harvesting", N_("Thu hoạch nông sản")
     COOLING = "cooling", N_("Làm mát trước khi đóng gói lần đầu")
     INITIAL_PACKING = "initial_packing", N_("Đóng gói lần đầu")
     SHIPPING = "shipping", N_("Giao hàng")

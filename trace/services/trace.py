@@ -44,7 +44,7 @@ def look(
     """
     require(actor, Permission.BATCHES_READ, business_id)
     if business_id is None or business_id not in actor.memberships:
-        audit.record_look(session, actor, "trace:follow", batch, changes={"direction": direction.value})
+        audit.record_look(session, actor, "tracing:follow", batch, changes={"direction": direction.value})
     return follow_as(session, batch.public_code or "", direction, None if business_id is None else [business_id])
 
 

@@ -82,7 +82,7 @@ ACTIONS = {
     "sites:reactivate": _l("Dùng lại địa điểm"),
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
-    "trace:follow": _l("Xem đường đi của lô hàng"),
+    "tracing:follow": _l("Xem đường đi của lô hàng"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
 }
 
@@ -123,7 +123,7 @@ TOPICS = {
     "certificates": _l("Giấy chứng nhận"),
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
-    "trace": _l("Đường đi của lô hàng"),
+    "tracing": _l("Đường đi của lô hàng"),
     "stages": _l("Chuỗi công đoạn"),
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
