@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..domain.balance import BatchWithdrawn, NotEnoughHeld, NotHeld, check_genealogy
-from ..domain.batches import AmountNotPositive, BatchStatus
+from ..domain.batches import AmountNotPositive, BatchStatus, refuse_recalled
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_, InvalidInput
 from ..domain.permissions import Actor, Permission, require
 from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, holdings_of
-from ..storage.batches import Batch
+from ..storage.batches import Batch, kept_from_recalls
 from ..storage.products import Product
 from . import reviews
 from .batch_facts import BatchFacts, checked_values
@@ -109,7 +109,10 @@ def plan(session: Session, business_id: int, facts: TransformationFacts) -> Plan
 
 
 def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> list[tuple[Batch, int]]:
-    """In the order of their ids, so that two verbs that take from the same batches wait for each other."""
+    """In the order of their ids, so that two verbs that take from the same batches wait for each other.
+
+    They are read under a lock that a recall waits for: what is made of them meanwhile is in its closure.
+    """
     amounts = dict(facts.inputs)
     if not amounts or len(amounts) < len(facts.inputs):
         raise InvalidInput(N_("Hãy chọn ít nhất một lô đã dùng, mỗi lô một lần."), field="inputs")
@@ -117,10 +120,12 @@ def _inputs(session: Session, business_id: int, facts: TransformationFacts) -> l
         raise AmountNotPositive(field="inputs")
     if facts.loss < 0:
         raise InvalidInput(N_("Số hao hụt không được âm."), field="loss")
+    session.scalars(kept_from_recalls(amounts)).all()
     found: Sequence[Holding] = session.scalars(holdings_of(business_id, batch_ids=amounts)).all()
     if len(found) < len(amounts):
         raise NotHeld(field="inputs")
     for holding in found:
+        refuse_recalled(holding.batch.recall_id, holding.batch.lot, field="inputs")
         if holding.batch.status is not BatchStatus.PUBLISHED:
             raise BatchWithdrawn(field="inputs", lot=holding.batch.lot)
     reviews.check_free(holding.batch for holding in found)

@@ -17,9 +17,11 @@ from . import (
     labels,
     notices,
     products,
+    recalls,
     scans,
     sites,
     stages,
+    webhooks,
 )
 from .database import Base
 
@@ -41,7 +43,9 @@ __all__ = [
     "labels",
     "notices",
     "products",
+    "recalls",
     "scans",
     "sites",
     "stages",
+    "webhooks",
 ]
