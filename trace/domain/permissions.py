@@ -44,6 +44,7 @@ class Permission(enum.StrEnum):
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
     STAGES_MANAGE = "authority:stages:manage"  # officer
     HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
