@@ -13,9 +13,11 @@ from tests import factories
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Role
+from trace.domain.products import Commodity
 from trace.services import accounts, batches, keys
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.yields import yields_at
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def make_world(session: Session) -> World:
     season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
     entry_of_diary = factories.make_diary_entry(session, season)
     flag = factories.make_diary_flag(session, entry_of_diary)
+    excess = factories.make_excess(session, batch)
+    of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
+    assert of_vegetables
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     return World(
@@ -67,6 +72,7 @@ def make_world(session: Session) -> World:
             "diary_entry_id": entry_of_diary.id,
             "entry_id": entry.id,
             "event_id": event.id,
+            "excess_id": excess.id,
             "flag_id": flag.id,
             "filename": "css/app.css",
             "invitation_id": invitation.id,
@@ -86,6 +92,7 @@ def make_world(session: Session) -> World:
             "user_id": member.id,
             "weight": 400,
             "width": 400,
+            "yield_id": of_vegetables.id,
         },
     )
 

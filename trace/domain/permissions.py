@@ -41,6 +41,8 @@ class Permission(enum.StrEnum):
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
     STAGES_MANAGE = "authority:stages:manage"  # officer
+    YIELDS_MANAGE = "authority:yields:manage"  # officer
+    EXCESSES_REVIEW = "authority:excesses:review"  # officer
     HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer

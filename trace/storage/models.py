@@ -12,6 +12,7 @@ from . import (
     coverage,
     diary,
     diary_flags,
+    excesses,
     files,
     handovers,
     labels,
@@ -20,6 +21,7 @@ from . import (
     scans,
     sites,
     stages,
+    yields,
 )
 from .database import Base
 
@@ -36,6 +38,7 @@ __all__ = [
     "coverage",
     "diary",
     "diary_flags",
+    "excesses",
     "files",
     "handovers",
     "labels",
@@ -44,4 +47,5 @@ __all__ = [
     "scans",
     "sites",
     "stages",
+    "yields",
 ]

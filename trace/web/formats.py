@@ -24,6 +24,10 @@ def amount(value: int, unit: Unit) -> str:
     return format_amount(value, unit, select_language())
 
 
+def kilograms(grams: int) -> str:
+    return amount(grams, Unit.KGM)
+
+
 def number(value: int) -> str:
     """Thousands set apart as the reader writes them."""
     text = f"{value:,}"
@@ -95,6 +99,7 @@ def in_language(code: str) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         amount=amount,
+        kilograms=kilograms,
         number=number,
         day=day,
         moment=moment,

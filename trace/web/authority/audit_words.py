@@ -47,6 +47,8 @@ ACTIONS = {
     "diary:record": _l("Ghi nhật ký"),
     "diary:reopen_season": _l("Mở lại mùa vụ"),
     "diary:see_flag": _l("Xem cảnh báo nhật ký"),
+    "excesses:conclude": _l("Xem mục vượt mức"),
+    "excesses:see": _l("Mở mục vượt mức"),
     "exports:audit": _l("Tải về nhật ký thao tác"),
     "exports:batches": _l("Tải về bảng lô hàng"),
     "exports:businesses": _l("Tải về bảng cơ sở"),
@@ -82,6 +84,7 @@ ACTIONS = {
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
+    "yields:publish": _l("Công bố năng suất mới"),
 }
 
 SUBJECTS = {
@@ -94,6 +97,8 @@ SUBJECTS = {
     "Complaint": _l("Phản ánh số"),
     "DiaryEntry": _l("Ghi chép số"),
     "DiaryFlag": _l("Cảnh báo nhật ký số"),
+    "CropYield": _l("Năng suất số"),
+    "Excess": _l("Mục vượt mức số"),
     "Event": _l("Công đoạn số"),
     "Handover": _l("Chuyến hàng số"),
     "HandoverTerms": _l("Thời hạn nhận hàng số"),
@@ -122,6 +127,8 @@ TOPICS = {
     "batches": _l("Lô hàng"),
     "chain": _l("Công đoạn"),
     "stages": _l("Chuỗi công đoạn"),
+    "yields": _l("Năng suất"),
+    "excesses": _l("Vượt mức"),
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
