@@ -8,14 +8,14 @@ from flask import Flask
 from flask import request as current_request  # ours of that name is the package trace.request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from . import api, cli, logs, web
-from .domain.errors import Busy, TraceError
+from .domain.errors import Busy, Conflict, TraceError
 from .request.database import db
 from .request.language import babel, select_language
 from .request.limits import limiter
@@ -24,7 +24,7 @@ from .request.urls import Identifier
 from .services.jobs import Jobs
 from .services.scans import ScanWriter
 from .settings import Settings
-from .storage.database import intend, prepare_engine
+from .storage.database import intend, prepare_engine, was_taken
 from .storage.files import FileStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +99,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         if isinstance(error, OperationalError | PoolTimeout):
             structlog.get_logger().warning("busy", path=current_request.path, reason=str(error.args[0]))
             error = Busy()
+        elif isinstance(error, IntegrityError) and was_taken(error):  # by somebody else, between our look and our write
+            structlog.get_logger().warning("taken", path=current_request.path, reason=str(error.orig))
+            error = Conflict()
         return (api if current_request.path.startswith("/api/") else web).errors.respond(error)
 
     for kind in (TraceError, HTTPException, Exception):

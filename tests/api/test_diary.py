@@ -1,13 +1,18 @@
 """The diary, kept by a machine."""
 
+import json
+from base64 import b64encode
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.api.conftest import Machine
 from tests.client import Clock
+from tests.pictures import jpeg_with_position
 from trace.storage.businesses import Business
 
 SPRAY = {
@@ -55,6 +60,39 @@ def test_a_device_sends_again_without_doubling(machine: Machine, business: Busin
     assert machine("POST", entries, note).json == machine("POST", entries, note).json
     refused = machine("POST", entries, {**note, "note": "Nắng"})
     assert (refused.status_code, refused.json["code"]) == (409, "diary-key-of-other-entry")
+
+
+def test_a_photo_comes_as_a_part_or_in_the_json_and_loses_where_it_was_taken(
+    machine: Machine, business: Business, season: Any
+) -> None:
+    entries = f"/businesses/{business.id}/seasons/{season['id']}/entries"
+    note = {"kind": "note", "happened_on": "2026-03-01", "note": "Lá vàng"}
+    photo = jpeg_with_position()
+    headers = {"Authorization": f"Bearer {machine.key}", "Idempotency-Key": "a photo of today"}
+
+    def send() -> Any:
+        parts = {"facts": json.dumps(note), "photo": (BytesIO(photo), "la.jpg")}
+        return machine.client.post(f"/api/v1{entries}", data=parts, headers=headers, buffered=True)
+
+    first, second = send(), machine("POST", entries, {**note, "photo": b64encode(photo).decode()})
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json["photo_sha256"] == second.json["photo_sha256"]
+    shown = machine("GET", f"/files/{first.json['photo_sha256']}-1600.jpeg").get_data()
+    with Image.open(BytesIO(shown)) as image:
+        assert not image.getexif()
+
+
+def test_parts_that_are_no_entry_are_refused(machine: Machine, business: Business, season: Any) -> None:
+    path = f"/api/v1/businesses/{business.id}/seasons/{season['id']}/entries"
+    for parts in ({"facts": "[]"}, {"facts": "{"}, {}, {"facts": "{}", "note": (BytesIO(b"x"), "x")}):
+        answer = machine.client.post(
+            path,
+            data=parts,
+            headers={"Authorization": f"Bearer {machine.key}"},
+            content_type="multipart/form-data",
+            buffered=True,
+        )
+        assert answer.status_code in (400, 422)
 
 
 def test_a_season_ends_and_takes_no_more(machine: Machine, business: Business, season: Any) -> None:

@@ -9,6 +9,7 @@ from tests.factories import add_member, make_business, make_certificate, make_pr
 from tests.uploads import PAGE_CALLED_PHOTO, paper, picture
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
+from trace.services.mail import Mail
 from trace.storage.businesses import Business
 
 PROFILE = {
@@ -106,12 +107,15 @@ def test_a_certificate_is_handed_in_and_judged(
     assert officer("POST", verdict, {"status": "submitted"}).status_code == 422
 
 
-def test_members_come_by_link_and_go(machine: Machine, session: Session, business: Business) -> None:
+def test_members_come_by_link_and_go(
+    machine: Machine, session: Session, business: Business, mailbox: list[Mail]
+) -> None:
     person = make_user(session)
     add_member(session, business, person)
     path = f"/businesses/{business.id}"
     link = machine("POST", f"{path}/invitations", {"role": "staff", "email": "a@example.com"})
     assert "/invitations/" in link.json["link"]
+    assert [(mail.to, link.json["link"] in mail.text) for mail in mailbox] == [("a@example.com", True)]
     assert machine("DELETE", f"{path}/invitations/{link.json['id']}").status_code == 204
     assert person.email in {one["email"] for one in machine("GET", f"{path}/members").json["items"]}
     assert machine("DELETE", f"{path}/members/{person.id}").status_code == 204

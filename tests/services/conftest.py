@@ -1,4 +1,4 @@
-"""A farm on the morning of 2 March 2026."""
+"""A farm on the morning of 2 March 2026; an owner with a business and nothing yet."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Clock
 from tests.farm import MORNING, Farm
+from trace.domain.permissions import Actor
 
 
 @pytest.fixture
@@ -18,3 +19,15 @@ def farm(session: Session, clock: Clock) -> Farm:
     product = factories.make_product(session, business)
     session.commit()
     return Farm(session, business, site, product, factories.actor(person))
+
+
+@pytest.fixture
+def owner(session: Session) -> Actor:
+    user = factories.make_user(session)
+    factories.make_business(session, owner=user)
+    return factories.actor(user)
+
+
+@pytest.fixture
+def business_id(owner: Actor) -> int:
+    return next(iter(owner.memberships))

@@ -219,6 +219,20 @@ def test_one_photo_on_two_products_is_shown_to_officers(farm: Farm, record: Any,
     assert [flag.kind for flag in flags(farm.session)] == [FlagKind.COPIED_PHOTO]
 
 
+def test_one_photo_at_two_businesses_is_named_to_officers_alone(farm: Farm, record: Any, tmp_path: Any) -> None:
+    store, person = FileStore(tmp_path), factories.make_user(farm.session)
+    neighbour = factories.make_business(farm.session, legal_name="Nông trại Bên Kia", owner=person)
+    theirs = factories.make_season(farm.session, neighbour)
+    diary.record(farm.session, factories.actor(person), theirs.id, NOTE, photo=striped(), store=store)
+    record(NOTE, photo=striped(), store=store)
+    (flag,) = flags(farm.session)
+    assert (flag.kind, flag.business_id, flag.details["business"]) == (
+        FlagKind.COPIED_PHOTO,
+        farm.business.id,
+        "Nông trại Bên Kia",
+    )
+
+
 def test_nobody_else_writes_and_no_farm_clears(farm: Farm, season: Season, record: Any) -> None:
     record(spray())
     record(harvest())

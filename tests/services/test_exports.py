@@ -35,10 +35,12 @@ def as_xlsx(rows: Iterable[Pair], locale: str = "vi") -> Any:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+84", "-1", "@SUM(A1)", "＝1", "＋84", "－1", "＠SUM(A1)", "\t=1", "\r=1", "\n=1"]
+)
 def test_what_a_spreadsheet_would_run_is_kept_from_running(text: str) -> None:
     assert harmless(text) == f"'{text}"
-    if text[0] not in "\t\r":
+    if text[0] not in "\t\r\n":
         cell = as_xlsx([(text, "")]).active["A2"]
         assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 

@@ -24,18 +24,6 @@ def facts(**changes: Any) -> ProductFacts:
 
 
 @pytest.fixture
-def owner(session: Session) -> Actor:
-    user = factories.make_user(session)
-    factories.make_business(session, owner=user)
-    return factories.actor(user)
-
-
-@pytest.fixture
-def business_id(owner: Actor) -> int:
-    return next(iter(owner.memberships))
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> FileStore:
     return FileStore(tmp_path)
 

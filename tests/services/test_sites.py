@@ -19,18 +19,6 @@ def facts(**changes: Any) -> SiteFacts:
     return dataclasses.replace(field, **changes)
 
 
-@pytest.fixture
-def owner(session: Session) -> Actor:
-    user = factories.make_user(session)
-    factories.make_business(session, owner=user)
-    return factories.actor(user)
-
-
-@pytest.fixture
-def business_id(owner: Actor) -> int:
-    return next(iter(owner.memberships))
-
-
 def test_a_site_gets_a_short_code_of_its_own(session: Session, owner: Actor, business_id: int) -> None:
     codes = [sites.register(session, owner, business_id, facts(code=code)).code for code in ("", "", "vd1")]
     assert codes == ["RVD", "RVD2", "VD1"]

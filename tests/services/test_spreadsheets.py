@@ -36,6 +36,12 @@ def text(*rows: Sequence[str], delimiter: str = ";") -> str:
     return file.getvalue()
 
 
+def test_commas_in_addresses_do_not_cut_a_row() -> None:
+    address = "Thôn 1, xã Phù Đổng, huyện Gia Lâm, thành phố Hà Nội"
+    data = "\n".join(f"Cơ sở {number};0109999904;{address}" for number in range(9)).encode()
+    assert read(data)[0][1] == ["Cơ sở 0", "0109999904", address]
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("cp1258", ";")]
 )

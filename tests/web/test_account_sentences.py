@@ -7,7 +7,6 @@ from flask_security.forms import _default_field_labels
 from trace.services.wording import CATALOGUES
 
 OFF = (
-    "CHANGE_EMAIL",
     "IDENTITY_",
     "INVALID_INPUT_LENGTH",
     "INVALID_LOGIN",

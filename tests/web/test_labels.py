@@ -50,6 +50,11 @@ def test_the_page_proposes_a_label_for_each_pack_and_shows_it(client: Client, pa
     assert decode(preview(page)) == [f"HTTP://TRACE.TEST/Q/{batch.public_code}"]
 
 
+def test_sizes_are_written_with_the_decimal_mark_of_the_reader(client: Client, path: str) -> None:
+    assert "38,1 × 21,2 mm" in client.get(path).text
+    assert "38.1 × 21.2 mm" in client.get(f"{path}?lang=en").text
+
+
 def test_a_sheet_of_labels_is_handed_out_as_pdf(client: Client, path: str, batch: Batch) -> None:
     answer = wanted(client, path, "pdf")
     assert answer.mimetype == "application/pdf"

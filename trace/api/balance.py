@@ -1,5 +1,6 @@
 """What a business holds, and what becomes of it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..request.database import db
 from ..request.settings import public_url
 from ..services import balance
 from ..services.balance import TransformationFacts
+from ..services.whole_balance import batch_of_code, whole_balance_of
 from ..storage.balance import Holding, holding_of, holdings_of
 from ..storage.products import Product
 from .batches import BatchSchema
@@ -53,6 +55,28 @@ class BalanceSchema(Schema):
     unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})
 
 
+class MovementSchema(Schema):
+    kind = Member(MovementKind)
+    amount = Part(AmountSchema)
+
+
+class HolderSchema(Schema):
+    business_id = Integer()
+    name = Text()
+    left = Part(AmountSchema)
+    gone = Several(Part(MovementSchema))
+
+
+class WholeBalanceSchema(Schema):
+    """``made`` is left, gone and between together."""
+
+    made = Part(AmountSchema)
+    left = Part(AmountSchema)
+    gone = Several(Part(MovementSchema))
+    between = Part(AmountSchema, metadata={"description": "On the way from one holder to another, or missed on it"})
+    holders = Several(Part(HolderSchema))
+
+
 class InputSchema(Schema):
     batch_id = Integer(required=True)
     amount = Amount(required=True, metadata={"description": "In the unit of the batch used"})
@@ -71,8 +95,12 @@ class TransformationSchema(Schema):
 
 
 class SplitSchema(Schema):
+    """The parts are of the batch's product and place; of a batch that another business made, say which of your own."""
+
     amounts = Several(Part(AmountSchema), required=True, metadata={"description": "One batch is made of each"})
     at = Moment(required=True)
+    product_id = Integer(load_default=None, allow_none=True)
+    site_id = Integer(load_default=None, allow_none=True)
 
 
 class SplitResultSchema(Schema):
@@ -103,6 +131,32 @@ def show_balance(business_id: int, batch_id: int) -> Any:
     holding = _held(business_id, batch_id)
     found = asdict(balance.balance_of(db.session, holding))
     return {name: amount_part(amount, holding.product.unit) for name, amount in found.items()}
+
+
+@topic.get("/batches/<code>/balance")
+@requires(Permission.BATCHES_READ)
+@topic.response(200, WholeBalanceSchema)
+def show_whole_balance(code: str) -> Any:
+    """Show a batch to officers over all who hold or held it"""
+    batch = batch_of_code(db.session, code)
+    found, unit = whole_balance_of(db.session, batch), batch.product.unit
+
+    def gone(by_kind: Mapping[MovementKind, int]) -> list[dict[str, Any]]:
+        return [{"kind": kind, "amount": amount_part(amount, unit)} for kind, amount in by_kind.items() if amount]
+
+    return {
+        **{name: amount_part(getattr(found, name), unit) for name in ("made", "left", "between")},
+        "gone": gone(found.gone),
+        "holders": [
+            {
+                "business_id": holder.business_id,
+                "name": holder.name,
+                "left": amount_part(holder.left, unit),
+                "gone": gone(holder.gone),
+            }
+            for holder in found.holders
+        ],
+    }
 
 
 @topic.post("/businesses/<int:business_id>/transformations")
@@ -141,7 +195,7 @@ def split(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
     unit = _held(business_id, batch_id).product.unit
     amounts = [base_units(each, unit) for each in data["amounts"]]
     made = balance.split(
-        db.session, current_actor(), business_id, batch_id, amounts, at=data["at"], public_url=public_url()
+        db.session, current_actor(), business_id, batch_id, **{**data, "amounts": amounts}, public_url=public_url()
     )
     return {"items": made}
 

@@ -6,11 +6,12 @@ from ..domain.diary import EntryFacts, EntryKind, FlagKind
 from ..domain.permissions import Permission
 from ..request.access import current_actor, owned, requires
 from ..request.database import db
+from ..request.files import file_store
 from ..services import diary
 from ..services.diary import Origin, SeasonFacts
 from ..storage.diary import DiaryEntry, Season, entries_of, seasons_of
 from ..storage.diary_flags import DiaryFlag, flags_where
-from .fields import Boolean, Day, Integer, Lines, Member, Moment, Text
+from .fields import Boolean, Day, File, Integer, Lines, Member, Moment, Text
 from .schemas import Amount, FactsSchema, PageQuery, Schema, base_units, page_of
 from .topics import Topic, if_match, named_version, once, page, with_version
 
@@ -51,7 +52,10 @@ class DiaryEntryFactsSchema(Schema):
     material = Text(load_default="")
     active_ingredient = Text(load_default="")
     dose = Text(load_default="", metadata={"description": "As the label writes it"})
-    interval_days = Integer(load_default=None, allow_none=True, metadata={"description": "Pre-harvest or withdrawal"})
+    interval_days = Integer(load_default=None, allow_none=True, metadata={"description": "Before harvest or slaughter"})
+    produce_interval_days = Integer(
+        load_default=None, allow_none=True, metadata={"description": "Withdrawal before milk, eggs or honey"}
+    )
     area_m2 = Integer(load_default=None, allow_none=True)
     operator = Text(load_default="")
     amount = Harvested(load_default=None, allow_none=True, metadata={"description": "In the unit of the product"})
@@ -59,6 +63,7 @@ class DiaryEntryFactsSchema(Schema):
 
 
 class NewDiaryEntrySchema(DiaryEntryFactsSchema):
+    photo = File(load_default=b"")
     client_key = Text(
         load_default=None, allow_none=True, longest=64, metadata={"description": "Made on the device, kept for ever"}
     )
@@ -148,7 +153,9 @@ def record_diary_entry(data: dict[str, Any], business_id: int, season_id: int) -
     """Record what was done; a harvest inside an interval is recorded and flagged"""
     season = owned(Season, season_id, business_id)
     origin = Origin(client_key=data.pop("client_key"), device_time=data.pop("device_time"))
-    return diary.record(db.session, current_actor(), season_id, _facts(season, data), origin=origin)
+    photo = data.pop("photo")
+    facts = _facts(season, data)
+    return diary.record(db.session, current_actor(), season_id, facts, origin=origin, photo=photo, store=file_store())
 
 
 @topic.post("/businesses/<int:business_id>/diary-entries/<int:diary_entry_id>/corrections")

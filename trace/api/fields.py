@@ -131,7 +131,7 @@ class Several(marshmallow.fields.List[Any]):
 
 
 class File(marshmallow.fields.String):
-    """The bytes of a file in base64 (RFC 4648 §4)."""
+    """The bytes of a file in base64 (RFC 4648 §4), or a part of its name in a multipart request (``topics.Parser``)."""
 
     default_error_messages = {
         **SENTENCES,

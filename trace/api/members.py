@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import url_for
-
 from ..domain.permissions import Permission, Role
 from ..request.access import current_actor, requires
 from ..request.database import db
-from ..request.settings import public_url
+from ..request.invitations import send_invitation
 from ..services import accounts, keys
 from ..storage.accounts import keys_of, members_of
 from .fields import Integer, Member, Moment, Part, Several, Text
@@ -31,7 +29,7 @@ class MembersSchema(Schema):
 
 class InvitationFactsSchema(Schema):
     role = Member(Role, load_default=Role.STAFF)
-    email = Text(load_default="", metadata={"description": "Whom the link is meant for"})
+    email = Text(load_default="", metadata={"description": "Whom the link is meant for; it is mailed there"})
 
 
 class InvitationSchema(Schema):
@@ -88,8 +86,7 @@ def remove_member(business_id: int, user_id: int) -> None:
 @topic.response(201, InvitationSchema)
 def invite(data: dict[str, Any], business_id: int) -> Any:
     """Make a link that lets one person in"""
-    invitation, token = accounts.invite(db.session, current_actor(), business_id, **data)
-    link = public_url() + url_for("invitations.invitation", token=token)
+    invitation, link = send_invitation(business_id, **data)
     return with_more(invitation, InvitationSchema, link=link)
 
 

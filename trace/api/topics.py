@@ -1,5 +1,6 @@
 """One blueprint a topic, and what its routes share: pages, versions, and doing once what was asked twice."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -26,6 +27,7 @@ from ..request.database import db
 from ..services.idempotency import Answer, answer_once
 from ..services.keys import authenticate_key
 from ..storage.pages import newest_first
+from .fields import File
 from .schemas import Schema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,10 +42,19 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": "raise"}
 
     def load_json(self, req: Any, schema: Any) -> Any:  # noqa: ARG002 - the parser's signature
+        if req.mimetype == "multipart/form-data":
+            req.get_data()  # whole, before it is taken apart: its hash may be asked for later
+            facts = self._read(req.form.get("facts", "{}"))
+            if not isinstance(facts, dict):
+                raise BadRequest(_("Nội dung gửi lên không phải là JSON hợp lệ."))
+            return {**facts, **{name: b64encode(file.read()).decode() for name, file in req.files.items()}}
         if req.mimetype != "application/json":
             raise UnsupportedMediaType
+        return self._read(req.get_data())
+
+    def _read(self, text: str | bytes) -> Any:
         try:
-            return json.loads(req.get_data())
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise BadRequest(_("Nội dung gửi lên không phải là JSON hợp lệ.")) from error
 
@@ -71,7 +82,16 @@ class Topic(Blueprint):  # type: ignore[misc]
         return super().delete(rule)  # type: ignore[no-any-return]
 
     def arguments(self, schema: type[Schema], *, location: str = "json") -> Callable[[View], View]:
-        return super().arguments(schema, location=location)  # type: ignore[no-any-return]
+        def described(view: View) -> View:
+            files = [name for name, field in schema._declared_fields.items() if isinstance(field, File)]
+            parts = {name: {"type": "string", "format": "binary"} for name in files}
+            facts = {"type": "string", "description": "The other members, as JSON"}
+            form = {"schema": {"type": "object", "properties": {"facts": facts, **parts}}}
+            says = {"requestBody": {"content": {"multipart/form-data": form}}} if files else {}
+            taken: View = super(Topic, self).arguments(schema, location=location)(view)
+            return Topic.doc(**says)(taken)  # type: ignore[no-any-return]
+
+        return described
 
     def response(self, status: int, schema: Any = None, **says: Any) -> Callable[[View], View]:
         return super().response(status, schema, **says)  # type: ignore[no-any-return]

@@ -24,6 +24,11 @@ class MovementKind(Labelled):
     DESTROYED = "destroyed", N_("Tiêu hủy")
     SHIPPED = "shipped", N_("Giao cho cơ sở khác")
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the goods are with no holder of their batch any more: those shipped go on to another."""
+        return self is not MovementKind.SHIPPED
+
 
 class Direction(StrEnum):
     """Which way a batch is followed."""
@@ -42,6 +47,13 @@ class NotHeld(InvalidInput):
 class NotEnoughHeld(Conflict):
     code = "not-enough-held"
     message = N_("Lô %(lot)s chỉ còn %(held)s trong kho. Hãy nhập một số không lớn hơn.")
+
+
+class HoldingMoved(Conflict):
+    """The same form may have been sent twice, or a colleague was faster."""
+
+    code = "holding-moved"
+    message = N_("Số trong kho vừa thay đổi, nay còn %(held)s. Có thể việc này đã được ghi: hãy xem lại rồi gửi.")
 
 
 class BatchWithdrawn(Conflict):

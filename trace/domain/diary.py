@@ -7,20 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from .dates import vietnam_date
+from .diary_measures import Measures
 from .errors import N_, Conflict, InvalidFields, InvalidInput, TraceError
 from .labelled import Labelled
 from .text import fold
-
-LATE_AFTER_DAYS = 3
-"""Our own measure, not a law's: an entry written down later than this is shown as written from memory."""
-SAME_APPLICATIONS = 3
-"""Two plots are often sprayed alike once; three times, to the day and the dose, is a copied page."""
-SAME_PHOTO_BITS = 5
-"""Of 64: what re-encoding and scaling change in the difference hash of one photo."""
-LONGEST_INTERVAL_DAYS = 365
-FEATURELESS_BITS = 4
 
 
 class EntryKind(Labelled):
@@ -72,7 +65,14 @@ FIELDS: dict[EntryKind, tuple[str, ...]] = {
     EntryKind.PESTICIDE: ("material", "active_ingredient", "dose", "interval_days", "area_m2", "operator"),
     EntryKind.ARRIVAL: ("material", "dose"),
     EntryKind.FEED: ("material", "dose"),
-    EntryKind.VETERINARY_DRUG: ("material", "active_ingredient", "dose", "interval_days", "operator"),
+    EntryKind.VETERINARY_DRUG: (
+        "material",
+        "active_ingredient",
+        "dose",
+        "interval_days",
+        "produce_interval_days",
+        "operator",
+    ),
     EntryKind.TREATMENT: ("material", "operator"),
     EntryKind.HARVEST: ("amount",),
     EntryKind.EXIT: ("amount",),
@@ -85,7 +85,7 @@ OPTIONAL = {
     EntryKind.FERTILISER: {"area_m2", "operator"},
     EntryKind.FEED: {"dose"},
 }
-SAFETY = frozenset({"active_ingredient", "dose", "interval_days", "amount"})
+SAFETY = frozenset({"active_ingredient", "dose", "interval_days", "produce_interval_days", "amount"})
 """Never filled in from an earlier entry: each is read off the label or the scale again."""
 
 
@@ -158,8 +158,9 @@ class FlagKind(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class EntryFacts:
-    """``dose`` as the label writes it ("15 ml/bình 16 l"); ``interval_days`` whole days; ``amount`` in the product's
-    base unit; ``area_m2`` in square metres."""
+    """``dose`` as the label writes it ("15 ml/bình 16 l"); ``interval_days`` whole days to wait before harvest or slaughter,
+    ``produce_interval_days`` before what a living animal gives (milk, eggs, honey) may be taken; ``amount`` in the
+    product's base unit; ``area_m2`` in square metres."""
 
     kind: EntryKind
     happened_on: date
@@ -167,21 +168,35 @@ class EntryFacts:
     active_ingredient: str = ""
     dose: str = ""
     interval_days: int | None = None
+    produce_interval_days: int | None = None
     area_m2: int | None = None
     operator: str = ""
     amount: int | None = None
     note: str = ""
 
 
-def required(kind: EntryKind) -> frozenset[str]:
+def asked(kind: EntryKind, *, of_living: bool) -> tuple[str, ...]:
+    """What this kind asks for. ``of_living``: the season's product is taken from animals that live on."""
+    return tuple(name for name in FIELDS[kind] if name != "produce_interval_days" or of_living)
+
+
+def required(kind: EntryKind, *, of_living: bool = False) -> frozenset[str]:
     """The facts without which an entry of this kind says nothing."""
     if kind in (EntryKind.NOTE, EntryKind.TREATMENT):
         return frozenset({"note"})
-    return frozenset(FIELDS[kind]) - OPTIONAL.get(kind, set())
+    return frozenset(asked(kind, of_living=of_living)) - OPTIONAL.get(kind, set())
 
 
-def check_entry(facts: EntryFacts, *, kinds: Collection[EntryKind], started_on: date, today: date) -> None:
-    """Raises InvalidFields naming every fault. ``kinds`` are those of the season's farming."""
+def check_entry(
+    facts: EntryFacts,
+    *,
+    kinds: Collection[EntryKind],
+    started_on: date,
+    today: date,
+    measures: Measures,
+    of_living: bool = False,
+) -> None:
+    """Raises InvalidFields naming every fault. ``kinds`` are those of the season's farming; ``of_living`` as in ``asked``."""
     errors: list[TraceError] = []
     if facts.kind not in kinds:
         raise KindOfOtherFarming(field="kind")
@@ -190,15 +205,26 @@ def check_entry(facts: EntryFacts, *, kinds: Collection[EntryKind], started_on: 
     if facts.happened_on < started_on:
         errors.append(EntryBeforeSeason(field="happened_on", started_on=f"{started_on:%d/%m/%Y}"))
     errors += [
-        EntryIncomplete(field=name) for name in sorted(required(facts.kind)) if getattr(facts, name) in ("", None)
+        EntryIncomplete(field=name)
+        for name in sorted(required(facts.kind, of_living=of_living))
+        if getattr(facts, name) in ("", None)
     ]
-    if facts.interval_days is not None and not 0 <= facts.interval_days <= LONGEST_INTERVAL_DAYS:
-        message = N_("Thời gian cách ly tính bằng ngày, từ 0 đến %(most)s.")
-        errors.append(InvalidInput(message, field="interval_days", most=LONGEST_INTERVAL_DAYS))
+    for name in ("interval_days", "produce_interval_days"):
+        days = getattr(facts, name)
+        if days is not None and not 0 <= days <= measures.longest_interval_days:
+            message = N_("Thời gian cách ly tính bằng ngày, từ 0 đến %(most)s.")
+            errors.append(InvalidInput(message, field=name, most=measures.longest_interval_days))
     if facts.area_m2 is not None and facts.area_m2 <= 0:
         errors.append(InvalidInput(N_("Diện tích tính bằng m², lớn hơn 0."), field="area_m2"))
     if errors:
         raise InvalidFields(errors)
+
+
+class Harvest(NamedTuple):
+    """``of_living``: milk, eggs or honey taken, and not the animal."""
+
+    on: date
+    of_living: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,49 +238,41 @@ class Application:
     material: str
     dose: str
     interval_days: int | None
+    produce_interval_days: int | None = None
 
-    @property
-    def safe_from(self) -> date:
-        """The first day on which the food may be harvested."""
-        return self.on + timedelta(days=self.interval_days or 0)
+    def safe_from(self, *, of_living: bool = False) -> date:
+        """The first day on which the food may be harvested; milk, eggs and honey by their own interval, where one is known."""
+        own = self.produce_interval_days if of_living else None
+        return self.on + timedelta(days=(self.interval_days or 0) if own is None else own)
 
 
 def early_harvests(
-    applications: Iterable[Application], harvested_on: Collection[date]
-) -> Iterator[tuple[date, Application]]:
-    """Each harvest day with each application whose interval had not passed on it.
+    applications: Iterable[Application], harvests: Collection[Harvest]
+) -> Iterator[tuple[Harvest, Application]]:
+    """Each harvest with each application whose interval had not passed on its day.
 
     A spray of the same day counts, whichever came first: the hour is not recorded.
     """
     for application in applications:
-        for day in sorted(harvested_on):
-            if application.on <= day < application.safe_from:
-                yield day, application
+        for harvest in sorted(harvests):
+            if application.on <= harvest.on < application.safe_from(of_living=harvest.of_living):
+                yield harvest, application
 
 
-def looks_copied(ours: Iterable[Application], theirs: Iterable[Application]) -> bool:
+def looks_copied(ours: Iterable[Application], theirs: Iterable[Application], measures: Measures) -> bool:
     """Whether two seasons of different products share too many applications, alike to the day, the dose and the interval."""
     shared = Counter(map(_shape, ours)) & Counter(map(_shape, theirs))
-    return shared.total() >= SAME_APPLICATIONS
+    return shared.total() >= measures.same_applications
 
 
-def is_same_photo(one: int, other: int) -> bool:
-    """Compares difference hashes. A photo without any feature (a wall, the night) resembles every other such."""
-    features = (one & (2**64 - 1)).bit_count()
-    return (
-        FEATURELESS_BITS <= features <= 64 - FEATURELESS_BITS
-        and ((one ^ other) & (2**64 - 1)).bit_count() <= SAME_PHOTO_BITS
-    )
-
-
-def days_late(happened_on: date, *, recorded_at: datetime, device_time: datetime | None) -> int:
-    """Days between the work and its being written down, by the phone's clock where it was offline; 0 within LATE_AFTER_DAYS.
+def days_late(happened_on: date, *, recorded_at: datetime, device_time: datetime | None, measures: Measures) -> int:
+    """Days between the work and its being written down, by the phone's clock where it was offline; 0 where that is soon.
 
     A phone whose clock runs ahead cannot write later than the record.
     """
     written = min(device_time or recorded_at, recorded_at)
     days = (vietnam_date(written) - happened_on).days
-    return days if days > LATE_AFTER_DAYS else 0
+    return days if days > measures.late_after_days else 0
 
 
 def _shape(application: Application) -> tuple[object, ...]:
@@ -264,4 +282,5 @@ def _shape(application: Application) -> tuple[object, ...]:
         fold(application.material),
         fold(application.dose),
         application.interval_days,
+        application.produce_interval_days,
     )

@@ -22,6 +22,10 @@ class Commodity(Labelled):
     OTHER = "other", N_("Thực phẩm khác")
 
 
+FROM_LIVING_ANIMALS = frozenset({Commodity.EGGS, Commodity.MILK, Commodity.HONEY})
+"""Taken again and again, so that a drug's label names another time to wait than before slaughter."""
+
+
 class PackagingMaterial(Labelled):
     """What a pack is made of; plan 96/KH-UBND counts what degrades or is used again (indicator I.4.2)."""
 

@@ -70,6 +70,11 @@ def create_account(
     return user
 
 
+def write_new(session: Session) -> None:
+    """Send the account of whoever signs up to the database, in its transaction. Raises IntegrityError: see ``was_taken``."""
+    session.flush()
+
+
 def set_profile(session: Session, actor: Actor, *, name: str, locale: str) -> None:
     """Change one's own name and language (``vi``, ``en``, or empty: the browser's)."""
     require(actor, Permission.ACCOUNT_MANAGE)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from ..domain.batches import BatchStatus
+from ..domain.batches import BatchStatus, refuse_recalled
 from ..domain.certificates import CertificateStatus, Standing, standing
 from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
 from ..domain.errors import NotFound
@@ -61,18 +61,24 @@ def recount(
     )
 
 
-def lock(session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = ()) -> Batch:
+def lock(
+    session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = (), recalled: bool = False
+) -> Batch:
     """Load a batch for change, its business locked before it, as in ``recount``: two verbs wait, and neither for ever.
 
     ``also``: other businesses that the verb writes about; all are locked in the order of their ids.
-    Raises NotFound, or Conflict when the batch is no longer of ``version``.
+    Raises NotFound, Conflict when the batch is no longer of ``version``, or, unless ``recalled`` ones are wanted too,
+    BatchRecalled.
     """
     found = session.get(Batch, batch_id)
     if found is None:
         raise NotFound
     for business_id in sorted({found.business_id, *also}):
         load_for_change(session, Business, business_id)
-    return load_for_change(session, Batch, batch_id, version)
+    batch = load_for_change(session, Batch, batch_id, version)
+    if not recalled:
+        refuse_recalled(batch.recall_id, batch.lot)
+    return batch
 
 
 def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[Batch]]:

@@ -1,5 +1,6 @@
 """Keeping a diary: seasons are opened and closed, entries are added and never changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
@@ -9,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from ..domain.businesses import ReasonRequired
 from ..domain.diary import (
-    FIELDS,
     CorrectionOfCorrection,
     EntryFacts,
     EntryInFuture,
     KeyOfOtherEntry,
     SeasonClosed,
+    asked,
     check_entry,
 )
 from ..domain.errors import N_, NotFound
@@ -23,6 +24,7 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
 from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, season_of_batch
+from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
@@ -33,7 +35,6 @@ from .diary_flags import examine
 from .files import store_photo
 
 LONGEST_TEXT = 200
-LONGEST_AWAY = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,12 +183,19 @@ def _write(
 ) -> DiaryEntry:
     season = load_for_change(session, Season, season_id)
     require(actor, Permission.DIARY_WRITE, season.business_id)
-    facts = _cleaned(facts)
+    facts = _cleaned(facts, asked(facts.kind, of_living=season.of_living))
     if kept := _kept(session, season, facts, origin):
         return kept
     if season.closed_at is not None and wrong is None:
         raise SeasonClosed
-    check_entry(facts, kinds=season.kinds, started_on=season.started_on, today=today())
+    check_entry(
+        facts,
+        kinds=season.kinds,
+        started_on=season.started_on,
+        today=today(),
+        measures=measures_on(today()),
+        of_living=season.of_living,
+    )
     entry = DiaryEntry(
         business_id=season.business_id,
         season_id=season.id,
@@ -234,15 +242,15 @@ def _kept(session: Session, season: Season, facts: EntryFacts, origin: Origin) -
 
 
 def _believed(device_time: datetime | None) -> datetime | None:
-    """A phone's clock as far as it can be right: it names its offset, is not ahead, and not more than a year behind."""
-    if device_time is None or device_time.tzinfo is None or not now() - LONGEST_AWAY <= device_time <= now():
+    """A phone's clock as far as it can be right: it names its offset, is not ahead, and not absurdly far behind."""
+    away = timedelta(days=measures_on(today()).longest_away_days)
+    if device_time is None or device_time.tzinfo is None or not now() - away <= device_time <= now():
         return None
     return device_time
 
 
-def _cleaned(facts: EntryFacts) -> EntryFacts:
-    """Text in one form, and nothing that this kind of entry does not ask for. Raises InvalidFields."""
-    asked = FIELDS[facts.kind]
+def _cleaned(facts: EntryFacts, asked: Collection[str]) -> EntryFacts:
+    """Text in one form, and nothing that is not asked for. Raises InvalidFields."""
     faults = Faults()
 
     def text(name: str, longest: int = LONGEST_TEXT) -> str:
@@ -259,6 +267,7 @@ def _cleaned(facts: EntryFacts) -> EntryFacts:
         dose=text("dose"),
         operator=text("operator"),
         interval_days=facts.interval_days if "interval_days" in asked else None,
+        produce_interval_days=facts.produce_interval_days if "produce_interval_days" in asked else None,
         area_m2=facts.area_m2 if "area_m2" in asked else None,
         amount=facts.amount if "amount" in asked else None,
         note=text("note", 10 * LONGEST_TEXT),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from ..domain import diary as rules
 from ..domain.businesses import ReasonRequired
 from ..domain.dates import format_date
-from ..domain.diary import Application, FlagKind, HarvestInsideInterval, SeasonNotNamed
+from ..domain.diary import Application, EntryKind, FlagKind, Harvest, HarvestInsideInterval, SeasonNotNamed
+from ..domain.diary_photos import is_same_photo, photo_keys, shows_something
 from ..domain.errors import N_, Conflict
 from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
@@ -18,23 +19,22 @@ from ..storage.balance import links_to
 from ..storage.batches import Batch
 from ..storage.diary import (
     DiaryEntry,
+    DiaryPhotoKey,
     Season,
     harvest_days_of_batches,
     other_products_seasons,
-    photo_hashes,
+    photos_with_keys,
     season_of_batch,
     seasons_around,
     standing_entries,
 )
 from ..storage.diary_flags import DiaryFlag, flags_keeping_back, seasons_flagged_on
+from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from . import audit, notices, reviews
 from .changes import load_for_change
-from .clock import now
+from .clock import now, today
 from .files import store_document
-
-COMPARED_DAYS = 400
-"""Copies are sought among seasons that began within about a year of each other: a calendar may well repeat later."""
 
 
 def examine(session: Session, season: Season, *, latest: DiaryEntry | None = None) -> None:
@@ -45,10 +45,15 @@ def examine(session: Session, season: Season, *, latest: DiaryEntry | None = Non
     session.flush()
     entries = session.scalars(standing_entries(season.id)).all()
     applications = _applications(season, entries)
-    harvests = {entry.happened_on for entry in entries if entry.kind.is_harvest}
-    harvests.update(session.scalars(harvest_days_of_batches(season)))
-    for day, application in rules.early_harvests(applications, harvests):
-        details = {"material": application.material, "safe_from": application.safe_from.isoformat()}
+    harvests = {
+        Harvest(entry.happened_on, season.of_living and entry.kind is EntryKind.HARVEST)
+        for entry in entries
+        if entry.kind.is_harvest
+    }
+    harvests.update(Harvest(day, season.of_living) for day in session.scalars(harvest_days_of_batches(season)))
+    for (day, of_living), application in rules.early_harvests(applications, harvests):
+        safe_from = application.safe_from(of_living=of_living)
+        details = {"material": application.material, "safe_from": safe_from.isoformat()}
         sign = f"{application.id}:{day}"
         _raise(session, season, FlagKind.HARVEST_IN_INTERVAL, sign, application.id, details, harvested_on=day)
     if latest is not None:
@@ -77,7 +82,7 @@ def ask_for_season(session: Session, batch: Batch) -> None:
     flagged = set(session.scalars(seasons_flagged_on(batch.business_id, batch.production_date)))
     for season in session.scalars(seasons_around(batch).where(Season.id.not_in(flagged))).all():
         applications = _applications(season, session.scalars(standing_entries(season.id)).all())
-        if any(rules.early_harvests(applications, [batch.production_date])):
+        if any(rules.early_harvests(applications, [Harvest(batch.production_date, season.of_living)])):
             raise SeasonNotNamed(field="season_id", harvested_on=format_date(batch.production_date))
 
 
@@ -123,9 +128,10 @@ def clear(
     return flag
 
 
-def safe_from(season: Season, entries: Sequence[DiaryEntry]) -> date | None:
-    """The first day on which, after all that was applied, the season may be harvested; None where nothing asks to wait."""
-    return max((one.safe_from for one in _applications(season, entries) if one.interval_days), default=None)
+def safe_from(season: Season, entries: Sequence[DiaryEntry], *, of_living: bool = False) -> date:
+    """The first day on which, after all that was applied, the season may be harvested, or the milk or eggs be taken."""
+    applications = _applications(season, entries)
+    return max((one.safe_from(of_living=of_living) for one in applications), default=season.started_on)
 
 
 def _applications(season: Season, entries: Sequence[DiaryEntry]) -> list[Application]:
@@ -138,30 +144,39 @@ def _applications(season: Season, entries: Sequence[DiaryEntry]) -> list[Applica
             material=entry.material,
             dose=entry.dose,
             interval_days=entry.interval_days,
+            produce_interval_days=entry.produce_interval_days,
         )
         for entry in entries
-        if entry.kind.has_interval or entry.kind is rules.EntryKind.FERTILISER
+        if entry.kind.has_interval or entry.kind is EntryKind.FERTILISER
     ]
 
 
 def _seek_copies(session: Session, season: Season, applications: list[Application], latest: DiaryEntry) -> None:
-    since = season.started_on - timedelta(days=COMPARED_DAYS)
+    measures = measures_on(today())
+    since = season.started_on - timedelta(days=measures.compared_days)
     for other_id in session.scalars(other_products_seasons(season, since=since)).all():
         other = session.get_one(Season, other_id)
         theirs = _applications(other, session.scalars(standing_entries(other_id)).all())
-        if rules.looks_copied(applications, theirs):
+        if rules.looks_copied(applications, theirs, measures):
             _raise(session, season, FlagKind.COPIED_ENTRIES, str(other_id), latest.id, _name(other))
-    ours = latest.photo.perceptual_hash if latest.photo else None
-    if ours is None:
+    ours = latest.photo.perceptual_hash if latest.photo and latest.corrects_id is None else None
+    if ours is None or not shows_something(ours, measures):
         return
-    for other_id, theirs_hash in session.execute(photo_hashes(season.business_id, except_product=season.product_id)):
-        if theirs_hash is not None and rules.is_same_photo(ours, theirs_hash):
+    keys = photo_keys(ours)
+    session.add_all(DiaryPhotoKey(key=key, entry_id=latest.id) for key in keys)
+    for other_id, theirs_hash in session.execute(photos_with_keys(keys, except_product=season.product_id)).all():
+        if theirs_hash is not None and is_same_photo(ours, theirs_hash, measures):
             other = session.get_one(Season, other_id)
             _raise(session, season, FlagKind.COPIED_PHOTO, f"{latest.id}:{other_id}", latest.id, _name(other))
 
 
 def _name(season: Season) -> dict[str, object]:
-    return {"season_id": season.id, "name": f"{season.product.name}, {season.plot}"}
+    return {
+        "season_id": season.id,
+        "name": f"{season.product.name}, {season.plot}",
+        "business_id": season.business_id,
+        "business": season.business.legal_name,
+    }
 
 
 def _raise(

@@ -21,8 +21,8 @@ from .wording import say
 Row = TypeVar("Row")
 Cell = str | int | Decimal | date | datetime | bool | None
 
-# A spreadsheet runs a text that begins so as a formula (OWASP: CSV injection).
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# A spreadsheet runs a text that begins so as a formula, some also in full width (OWASP: CSV injection).
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _ROWS_OF_A_SHEET = 1_000_000
 _CHUNK = 64 * 1024
 

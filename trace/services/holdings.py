@@ -34,10 +34,18 @@ def hold(session: Session, batch: Batch) -> None:
 
 
 def move_out(
-    session: Session, batch: Batch, business_id: int, kind: MovementKind, amount: int, *, event: Event, at: datetime
+    session: Session,
+    batch: Batch,
+    business_id: int,
+    kind: MovementKind,
+    amount: int,
+    *,
+    event: Event,
+    at: datetime,
+    field: str = "amount",
 ) -> None:
-    """Take ``amount`` out of a holding and write down where it went. Raises NotHeld or NotEnoughHeld."""
-    _take(session, batch, business_id, amount)
+    """Take ``amount`` out of a holding and write down where it went. Raises NotHeld or NotEnoughHeld, on ``field``."""
+    _take(session, batch, business_id, amount, field=field)
     session.add(
         Movement(batch_id=batch.id, business_id=business_id, kind=kind, amount=amount, event_id=event.id, at=at)
     )
@@ -106,7 +114,9 @@ def part(batch: Batch, amount: int) -> Part:
     return Part(batch.lot, amount, batch.product.unit, batch.production_date)
 
 
-def _take(session: Session, batch: Batch, business_id: int, amount: int, *, correcting: bool = False) -> None:
+def _take(
+    session: Session, batch: Batch, business_id: int, amount: int, *, field: str = "amount", correcting: bool = False
+) -> None:
     enough = (
         update(Holding)
         .where(Holding.batch_id == batch.id, Holding.business_id == business_id, Holding.amount >= amount)
@@ -118,7 +128,7 @@ def _take(session: Session, batch: Batch, business_id: int, amount: int, *, corr
         return
     held = session.scalars(holding_of(business_id, batch.id).execution_options(populate_existing=True)).one_or_none()
     if held is None:
-        raise NotHeld(field="batch_id")
+        raise NotHeld(field="inputs" if field == "inputs" else "batch_id")
     unit = batch.product.unit
     if correcting:
         raise NotEnoughHeld(
@@ -127,7 +137,7 @@ def _take(session: Session, batch: Batch, business_id: int, amount: int, *, corr
             held=format_amount(held.amount, unit),
             less=format_amount(amount, unit),
         )
-    raise NotEnoughHeld(field="amount", lot=batch.lot, held=format_amount(held.amount, unit))
+    raise NotEnoughHeld(field=field, lot=batch.lot, held=format_amount(held.amount, unit))
 
 
 def _give(session: Session, batch: Batch, business_id: int, amount: int) -> bool:

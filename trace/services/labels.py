@@ -7,7 +7,7 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
-from ..domain.batches import BatchStatus, BusinessNotApproved
+from ..domain.batches import BatchStatus, BusinessNotApproved, refuse_recalled
 from ..domain.dates import format_date
 from ..domain.digital_link import short_link
 from ..domain.errors import N_, Conflict, NotFound
@@ -26,6 +26,7 @@ from ..storage.labels import LabelIssue, labels_made_for
 from . import audit, excesses, resolver
 from .changes import load_for_change
 from .clock import now
+from .completeness import lock
 from .reviews import check_free
 
 MODULE_MM = 0.5
@@ -127,6 +128,7 @@ def ready_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
     if batch is None:
         raise NotFound
     require(actor, Permission.LABELS_MAKE, batch.business_id)
+    refuse_recalled(batch.recall_id, batch.lot)
     if batch.status is BatchStatus.WITHDRAWN:
         raise LabelsNotReady(N_("Lô này đã bị rút nên không in tem nữa."))
     if batch.status is not BatchStatus.PUBLISHED:
@@ -162,6 +164,7 @@ def _hand_out(
     order: SheetOrder | None = None,
 ) -> LabelFile:
     """Follow the link, write down who got what, and give the file away."""
+    lock(session, batch.id)
     code = batch.public_code or ""
     found = resolver.resolve(session, code).batch
     if found is None or found.id != batch.id or not found.product_name:

@@ -153,6 +153,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Tài khoản không còn quyền cán bộ"),
         N_("%(person)s đã bỏ quyền cán bộ của tài khoản này."),
     ),
+    "recall-confirmed": (
+        N_("THU HỒI %(number)s: %(product)s"),
+        N_(
+            "Cơ sở đang hoặc đã từng giữ hàng thuộc vụ thu hồi %(number)s (%(product)s). Lý do: %(reason)s. "
+            "Ngừng bán, để riêng hàng này và xác nhận ngay số lượng tìm thấy."
+        ),
+    ),
+    "recall-reminder": (
+        N_("Nhắc lại: xác nhận vụ thu hồi %(number)s"),
+        N_(
+            "Cơ sở chưa xác nhận số hàng tìm thấy của vụ thu hồi %(number)s (%(product)s). Lý do thu hồi: %(reason)s. "
+            "Hãy kiểm kho và xác nhận ngay, kể cả khi không còn hàng."
+        ),
+    ),
+    "recall-proposed": (
+        N_("Đề nghị thu hồi %(product)s"),
+        N_("%(business)s đề nghị thu hồi %(product)s do cơ sở khác làm ra. Hãy xem và quyết định trước %(due)s."),
+    ),
+    "recall-voluntary": (
+        N_("%(product)s được thu hồi tự nguyện (%(number)s)"),
+        N_("Cơ sở tự nguyện thu hồi %(product)s, số %(number)s. Lý do: %(reason)s. Hãy theo dõi việc xác nhận."),
+    ),
+    "recall-silent": (
+        N_("Vụ thu hồi %(number)s: còn %(silent)s nơi chưa xác nhận"),
+        N_(
+            "Vụ thu hồi %(number)s (%(product)s) còn %(silent)s nơi chưa xác nhận dù đã được nhắc. Hãy gọi điện cho họ."
+        ),
+    ),
 }
 """Kind → subject and body: gettext ids whose places are filled from the notice's ``values``, all of them text."""
 

@@ -99,8 +99,8 @@ def _text(cell: Any, row: int, column: int, field: str) -> str:
 
 def _csv_rows(data: bytes, field: str) -> Iterator[Cells]:
     text = _decoded(data, field)
-    top = text[:4000]
-    delimiter = max(";\t,", key=top.count)
+    lines = text[:4000].splitlines()  # addresses are full of commas, so another mark wins where half the lines have it
+    delimiter = next((mark for mark in "\t;" if sum(mark in line for line in lines) * 2 >= len(lines)), ",")
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
             for column, cell in enumerate(row[:COLUMN_LIMIT], start=1):

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain import crockford
 from ..domain.balance import MovementKind
-from .batches import Batch
+from .batches import Batch, found_by
+from .businesses import Business
+from .chain import Event
 from .database import Base, PrimaryKey
 from .products import Product
 
@@ -52,6 +55,9 @@ class Movement(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     at: Mapped[datetime]
 
+    event: Mapped[Event] = relationship()
+    """What it was part of: a removal, or the making of ``event.batch_id``."""
+
 
 class Link(Base):
     """``amount`` of the parent, in its base unit, became part of the child.
@@ -74,6 +80,7 @@ class Link(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
 
     parent: Mapped[Batch] = relationship(foreign_keys=parent_id)
+    child: Mapped[Batch] = relationship(foreign_keys=child_id)
 
 
 def holding_of(business_id: int, batch_id: int) -> Select[Holding]:
@@ -84,13 +91,24 @@ def holding_of(business_id: int, batch_id: int) -> Select[Holding]:
     )
 
 
-def holdings_of(business_id: int, *, batch_ids: Iterable[int] | None = None, left: bool = False) -> Select[Holding]:
-    """A business's holdings with their batches; ``left``: only those of which something is left."""
+def holdings_of(
+    business_id: int, *, batch_ids: Iterable[int] | None = None, left: bool = False, search: str = ""
+) -> Select[Holding]:
+    """A business's holdings with their batches, products and makers; ``left``: only those of which something is left.
+
+    ``search`` is part of a lot, of a public code or of a product's name.
+    """
     statement = (
         select(Holding)
         .where(Holding.business_id == business_id)
-        .options(joinedload(Holding.batch).joinedload(Batch.product))
+        .options(
+            joinedload(Holding.batch).options(
+                joinedload(Batch.product).joinedload(Product.photo), joinedload(Batch.business)
+            )
+        )
     )
+    if search:
+        statement = statement.join(Holding.batch).join(Batch.product).where(found_by(search))
     if batch_ids is not None:
         statement = statement.where(Holding.batch_id.in_(batch_ids))
     return statement.where(Holding.amount > 0) if left else statement
@@ -102,6 +120,40 @@ def moved(business_id: int, batch_id: int) -> Select[MovementKind, int]:
         select(Movement.kind, func.sum(Movement.amount))
         .where(Movement.business_id == business_id, Movement.batch_id == batch_id)
         .group_by(Movement.kind)
+    )
+
+
+def movements_of(business_id: int, batch_id: int) -> Select[Movement]:
+    """What left a business's holding, one by one, with its events."""
+    return (
+        select(Movement)
+        .where(Movement.business_id == business_id, Movement.batch_id == batch_id)
+        .options(joinedload(Movement.event))
+    )
+
+
+def holdings_of_code(business_id: int, code: str) -> Select[Holding]:
+    """What a business holds of the batches with this lot or public code, as it was typed or scanned."""
+    same = or_(Batch.lot == code.upper(), Batch.public_code == crockford.normalise(code))
+    return holdings_of(business_id, left=True).join(Holding.batch).where(same)
+
+
+def holders_of(batch_id: int) -> Select[int, str, int]:
+    """Id and name of every business that holds or held a batch, and how much it has now; the first holder first."""
+    return (
+        select(Business.id, Business.legal_name, Holding.amount)
+        .join(Holding, Holding.business_id == Business.id)
+        .where(Holding.batch_id == batch_id)
+        .order_by(Holding.id)
+    )
+
+
+def moved_anywhere(batch_id: int) -> Select[int, MovementKind, int]:
+    """Business, kind and how much of a batch left holdings."""
+    return (
+        select(Movement.business_id, Movement.kind, func.sum(Movement.amount))
+        .where(Movement.batch_id == batch_id)
+        .group_by(Movement.business_id, Movement.kind)
     )
 
 

@@ -1,9 +1,10 @@
 """Batches, and every version of their facts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain import crockford
@@ -45,6 +46,8 @@ class Batch(Base):
     corrected_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    recall_id: Mapped[int | None] = mapped_column(ForeignKey("recalls.id"))
+    """The gravest recall that covers it, set for a whole closure by one statement; for good."""
     under_review_since: Mapped[datetime | None]
     """Of a published batch that waits for an officer's conclusion; written by ``services.reviews`` alone."""
     created_at: Mapped[datetime]
@@ -87,14 +90,28 @@ def batches_of(business_id: int, *, status: BatchStatus | None = None, search: s
     if status is not None:
         statement = statement.where(Batch.status == status)
     if search:
-        statement = statement.join(Batch.product).where(
-            or_(
-                Batch.lot.contains(search.upper(), autoescape=True),
-                Batch.public_code.startswith(crockford.normalise(search) or "-", autoescape=True),
-                Product.folded_name.contains(fold(search), autoescape=True),
-            )
-        )
+        statement = statement.join(Batch.product).where(found_by(search))
     return statement
+
+
+def kept_from_recalls(batch_ids: Iterable[int]) -> Select[Batch]:
+    """These batches as they stand, locked so that a recall waits until the commit, and others that only use them do not."""
+    return (
+        select(Batch)
+        .where(Batch.id.in_(batch_ids))
+        .order_by(Batch.id)
+        .with_for_update(read=True, of=Batch)
+        .execution_options(populate_existing=True)
+    )
+
+
+def found_by(search: str) -> ColumnElement[bool]:
+    """The condition that a batch, its product joined, has ``search`` in its lot, public code or product's name."""
+    return or_(
+        Batch.lot.contains(search.upper(), autoescape=True),
+        Batch.public_code.startswith(crockford.normalise(search) or "-", autoescape=True),
+        Product.folded_name.contains(fold(search), autoescape=True),
+    )
 
 
 def latest_batch_of(business_id: int) -> Select[Batch]:
@@ -109,6 +126,11 @@ def lots_with_prefix(business_id: int, prefix: str) -> Select[str]:
 def batch_of_form(business_id: int, client_key: str) -> Select[Batch]:
     """What the form with this key made, if it was sent before."""
     return select(Batch).where(Batch.business_id == business_id, Batch.client_key == client_key)
+
+
+def batches_of_forms(business_id: int, client_keys: Iterable[str | None]) -> Select[Batch]:
+    """As ``batch_of_form``, for a form that makes several."""
+    return select(Batch).where(Batch.business_id == business_id, Batch.client_key.in_(client_keys)).order_by(Batch.id)
 
 
 def is_lot_taken(business_id: int, lot: str, *, except_batch: int | None = None) -> Select[bool]:
@@ -137,3 +159,8 @@ def latest_published_of(business_id: int, product_id: int | None = None) -> Sele
     """What a shopper would see first of a business, or of one of its products."""
     own = [Batch.business_id == business_id] if product_id is None else [Batch.product_id == product_id]
     return select(Batch).where(*own, Batch.status == BatchStatus.PUBLISHED).order_by(Batch.id.desc()).limit(1)
+
+
+def batches_with(ids: Iterable[int]) -> Select[Batch]:
+    """Those with these ids, and their products."""
+    return select(Batch).where(Batch.id.in_(ids)).options(joinedload(Batch.product))

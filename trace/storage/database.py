@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -116,3 +117,11 @@ def prepare_engine(engine: Engine) -> Engine:
         connection.connection.cursor().execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def was_taken(error: IntegrityError) -> bool:
+    """Whether a value that only one row may have was already there."""
+    return getattr(error.orig, "sqlstate", None) == "23505" or getattr(error.orig, "sqlite_errorname", "") in {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+    }

@@ -1,5 +1,6 @@
 """Seasons, and the diary kept on each."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, or_, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 
 from ..domain.dates import start_of_day
 from ..domain.diary import OF_ANIMALS, OF_CROPS, EntryKind
+from ..domain.products import FROM_LIVING_ANIMALS
 from ..domain.sites import SiteKind
 from .batches import Batch
 from .businesses import Business
@@ -39,8 +41,18 @@ class Season(Base):
     product: Mapped[Product] = relationship()
 
     @property
+    def of_living(self) -> bool:
+        """Its product is taken from animals that live on."""
+        return self.product.commodity in FROM_LIVING_ANIMALS
+
+    @property
+    def herd(self) -> bool:
+        """Of animals, not of a crop."""
+        return self.site.kind is SiteKind.ANIMAL_FARM
+
+    @property
     def kinds(self) -> tuple[EntryKind, ...]:
-        return OF_ANIMALS if self.site.kind is SiteKind.ANIMAL_FARM else OF_CROPS
+        return OF_ANIMALS if self.herd else OF_CROPS
 
 
 class BatchSeason(Base):
@@ -50,6 +62,15 @@ class BatchSeason(Base):
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
     season_id: Mapped[int] = mapped_column(ForeignKey("seasons.id"), index=True)
+
+
+class DiaryPhotoKey(Base):
+    """A part of the hash of an entry's photo (``domain.diary_photos.photo_keys``), to find the same photo by."""
+
+    __tablename__ = "diary_photo_keys"
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("diary_entries.id"), primary_key=True)
 
 
 class DiaryEntry(Base):
@@ -70,6 +91,7 @@ class DiaryEntry(Base):
     active_ingredient: Mapped[str]
     dose: Mapped[str]
     interval_days: Mapped[int | None]
+    produce_interval_days: Mapped[int | None]
     area_m2: Mapped[int | None]
     operator: Mapped[str]
     amount: Mapped[int | None]
@@ -155,17 +177,16 @@ def other_products_seasons(season: Season, *, since: date) -> Select[int]:
     )
 
 
-def photo_hashes(business_id: int, *, except_product: int) -> Select[int, int | None]:
-    """Season and perceptual hash of each diary photo of the business's other products."""
+def photos_with_keys(keys: Collection[int], *, except_product: int) -> Select[int, int | None]:
+    """Season and perceptual hash of each diary photo of other products, of whichever business, that shares a key."""
     return (
         select(DiaryEntry.season_id, StoredFile.perceptual_hash)
+        .distinct()
         .join(DiaryEntry.photo)
         .join(DiaryEntry.season)
-        .where(
-            DiaryEntry.business_id == business_id,
-            Season.product_id != except_product,
-            StoredFile.perceptual_hash.is_not(None),
-        )
+        .join(DiaryPhotoKey, DiaryPhotoKey.entry_id == DiaryEntry.id)
+        .where(DiaryPhotoKey.key.in_(keys), Season.product_id != except_product)
+        .order_by(DiaryEntry.season_id)
     )
 
 

@@ -36,7 +36,7 @@ class DiaryFlag(Base):
     harvested_on: Mapped[date | None]
     """Of an early harvest: the day whose batches it keeps back."""
     details: Mapped[dict[str, Any]]
-    """Early harvest: ``{material, safe_from}``; a copy: ``{season_id, name}`` of the other season."""
+    """Early harvest: ``{material, safe_from}``; a copy: ``{season_id, name, business_id, business}`` of the other season."""
     raised_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
     cleared_by_name: Mapped[str] = mapped_column(default="")

@@ -18,9 +18,11 @@ from . import (
     labels,
     notices,
     products,
+    recalls,
     scans,
     sites,
     stages,
+    webhooks,
     yields,
 )
 from .database import Base
@@ -44,8 +46,10 @@ __all__ = [
     "labels",
     "notices",
     "products",
+    "recalls",
     "scans",
     "sites",
     "stages",
+    "webhooks",
     "yields",
 ]

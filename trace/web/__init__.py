@@ -16,6 +16,7 @@ from . import (
     public,
     workspace,
 )
+from .public import short_way
 
 __all__ = ["errors", "init_app"]
 
@@ -27,3 +28,4 @@ def init_app(app: Application, settings: Settings) -> None:
     language.init_app(app)
     for room in (health, fonts, files, invitations, public, workspace, authority):
         app.register_blueprint(room.bp)
+    short_way.init_app(app, settings)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
     "accounts:appoint": _l("Giao quyền cán bộ"),
+    "accounts:change-email": _l("Đổi địa chỉ e-mail"),
     "accounts:remove": _l("Bỏ quyền cán bộ"),
     "accounts:sign-out-everywhere": _l("Đăng xuất mọi thiết bị"),
     "accounts:update": _l("Sửa tài khoản"),
@@ -79,10 +80,19 @@ ACTIONS = {
     "products:register": _l("Thêm sản phẩm"),
     "products:set_photo": _l("Đổi ảnh sản phẩm"),
     "products:update": _l("Sửa sản phẩm"),
+    "recalls:acknowledge": _l("Xác nhận hàng thu hồi"),
+    "recalls:close": _l("Kết thúc vụ thu hồi"),
+    "recalls:confirm": _l("Xác nhận thu hồi"),
+    "recalls:dismiss": _l("Bỏ đề nghị thu hồi"),
+    "recalls:drill": _l("Diễn tập thu hồi"),
+    "recalls:propose": _l("Đề nghị thu hồi"),
+    "recalls:remind": _l("Nhắc xác nhận thu hồi"),
     "sites:deactivate": _l("Ngừng dùng địa điểm"),
     "sites:reactivate": _l("Dùng lại địa điểm"),
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
+    "webhooks:register": _l("Thêm địa chỉ nhận tin"),
+    "webhooks:remove": _l("Bỏ địa chỉ nhận tin"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
     "yields:publish": _l("Công bố năng suất mới"),
 }
@@ -106,11 +116,14 @@ SUBJECTS = {
     "LabelIssue": _l("Đợt in tem số"),
     "Membership": _l("Thành viên số"),
     "Product": _l("Sản phẩm số"),
+    "Recall": _l("Vụ thu hồi số"),
+    "RecallDrill": _l("Diễn tập thu hồi số"),
     "RegisterEntry": _l("Dòng danh sách số"),
     "RegisterList": _l("Danh sách chính thức số"),
     "Season": _l("Mùa vụ số"),
     "Site": _l("Địa điểm số"),
     "User": _l("Tài khoản số"),
+    "Webhook": _l("Địa chỉ nhận tin số"),
 }
 
 ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người tiêu dùng")}
@@ -132,6 +145,7 @@ TOPICS = {
     "diary": _l("Nhật ký sản xuất"),
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
+    "recalls": _l("Thu hồi"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),
     "exports": _l("Xuất tệp"),

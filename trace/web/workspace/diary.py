@@ -15,6 +15,7 @@ from ...services.clock import today
 from ...services.diary_flags import safe_from
 from ...storage.diary import DiaryEntry, Season, history_of, seasons_of, standing_entries
 from ...storage.diary_flags import flags_where
+from ...storage.diary_measures import measures_on
 from ...storage.pages import newest_first
 from ..fields import upload
 from .blueprint import bp
@@ -66,18 +67,25 @@ def new_season(business_id: int) -> Answer:
 def season(business_id: int, season_id: int) -> str:
     kept = owned(Season, season_id, business_id)
     entries = db.session.scalars(standing_entries(season_id)).all()
-    until = safe_from(kept, entries)
+    measures = measures_on(today())
+    takings = (False, True) if kept.of_living else (False,)
+    waits = {of_living: safe_from(kept, entries, of_living=of_living) for of_living in takings}
     return render_template(
         "workspace/diary/season.html",
         season=kept,
         entries=entries,
         late={
-            entry.id: days_late(entry.happened_on, recorded_at=entry.record_time, device_time=entry.device_time)
+            entry.id: days_late(
+                entry.happened_on,
+                recorded_at=entry.record_time,
+                device_time=entry.device_time,
+                measures=measures,
+            )
             for entry in entries
             if entry.corrects_id is None
         },
         flags=db.session.scalars(flags_where(season_id=season_id)).all(),
-        waits_until=until if until and until > today() else None,
+        waits={of_living: day for of_living, day in waits.items() if day > today()},
     )
 
 

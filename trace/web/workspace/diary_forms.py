@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
-from ...domain.diary import FIELDS, SAFETY, EntryFacts, EntryKind, required
+from ...domain.diary import SAFETY, EntryFacts, EntryKind, asked, required
 from ...domain.errors import N_, InvalidFields
 from ...domain.quantities import format_amount, parse_amount
 from ...request.database import db
@@ -20,6 +20,31 @@ from ...storage.products import products_of
 from ...storage.sites import sites_of
 from ..fields import DayField, Required, WholeNumberField
 from ..forms import Form
+
+LABELS = {
+    EntryKind.SOWING: {"material": _l("Giống"), "dose": _l("Lượng giống")},
+    EntryKind.IRRIGATION: {"material": _l("Nguồn nước")},
+    EntryKind.FERTILISER: {"material": _l("Tên phân bón"), "dose": _l("Lượng bón"), "area_m2": _l("Diện tích đã bón")},
+    EntryKind.PESTICIDE: {"material": _l("Tên thuốc"), "area_m2": _l("Diện tích đã phun")},
+    EntryKind.ARRIVAL: {"material": _l("Con giống, mua của ai"), "dose": _l("Số con")},
+    EntryKind.FEED: {"material": _l("Thức ăn"), "dose": _l("Lượng cho ăn")},
+    EntryKind.VETERINARY_DRUG: {
+        "material": _l("Tên thuốc thú y"),
+        "interval_days": _l("Ngừng thuốc trước khi giết mổ"),
+    },
+    EntryKind.TREATMENT: {"material": _l("Vắc-xin, thuốc sát trùng"), "note": _l("Đã khám, đã làm gì")},
+    EntryKind.EXIT: {"amount": _l("Xuất bao nhiêu")},
+}
+"""What a field is called where its general name would not be a farmer's word."""
+EXAMPLES = {
+    EntryKind.SOWING: _l("Ví dụ “20 g/m²”, “2 kg”."),
+    EntryKind.FERTILISER: _l("Ví dụ “20 kg/sào”."),
+    EntryKind.PESTICIDE: _l("Như trên nhãn, ví dụ “15 ml/bình 16 l”."),
+    EntryKind.ARRIVAL: _l("Ví dụ “500 con”."),
+    EntryKind.FEED: _l("Ví dụ “25 kg/ngày”."),
+    EntryKind.VETERINARY_DRUG: _l("Như trên nhãn, ví dụ “1 g/5 kg thể trọng”."),
+}
+"""Of ``dose``."""
 
 
 class SeasonForm(Form):
@@ -52,6 +77,7 @@ class EntryForm(Form):
     active_ingredient = StringField(_l("Hoạt chất"))
     dose = StringField(_l("Liều lượng"))
     interval_days = WholeNumberField(_l("Thời gian cách ly"))
+    produce_interval_days = WholeNumberField(_l("Ngừng thuốc trước khi lấy sữa, trứng, mật"))
     area_m2 = WholeNumberField(_l("Diện tích"))
     operator = StringField(_l("Người làm"))
     amount = StringField(_l("Khối lượng hoặc số lượng"))
@@ -61,10 +87,13 @@ class EntryForm(Form):
 
     def of(self, season: Season, kind: EntryKind) -> Self:
         """Show what this kind asks for."""
-        self.season, self.kind = season, kind
-        self.asked = [self[name] for name in FIELDS[kind]]
-        for name in required(kind):
+        self.season, self.kind, self.example = season, kind, EXAMPLES.get(kind, "")
+        self.names = asked(kind, of_living=season.of_living)
+        self.asked = [self[name] for name in self.names]
+        for name in required(kind, of_living=season.of_living):
             self[name].flags.required = True
+        for name, label in LABELS.get(kind, {}).items():
+            self[name].label.text = label
         return self
 
     def offer(self, by_name: str) -> Self:
@@ -72,7 +101,7 @@ class EntryForm(Form):
         self.client_key.data = secrets.token_urlsafe(16)
         self.happened_on.data = today()
         last = db.session.scalar(latest_of_kind(self.season.business_id, self.kind, self.season.id))
-        for name in set(FIELDS[self.kind]) - SAFETY - ({"material"} if self.kind.has_interval else set()):
+        for name in set(self.names) - SAFETY - ({"material"} if self.kind.has_interval else set()):
             self[name].data = getattr(last, name) if last else None
         self.operator.data = self.operator.data or by_name
         return self
@@ -80,7 +109,7 @@ class EntryForm(Form):
     def show(self, entry: DiaryEntry) -> Self:
         """An entry as it stands, to be corrected."""
         self.client_key.data = secrets.token_urlsafe(16)
-        for name in ("happened_on", *FIELDS[self.kind], "note"):
+        for name in ("happened_on", *self.names, "note"):
             self[name].data = getattr(entry, name)
         if entry.amount is not None:
             self.amount.data = format_amount(entry.amount, self.season.product.unit).rpartition(" ")[0]
@@ -98,6 +127,7 @@ class EntryForm(Form):
             active_ingredient=self.active_ingredient.data or "",
             dose=self.dose.data or "",
             interval_days=self.interval_days.data,
+            produce_interval_days=self.produce_interval_days.data,
             area_m2=self.area_m2.data,
             operator=self.operator.data or "",
             amount=amount,

@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from ...domain.errors import N_
-from ...labels.geometry import COMMON_SHEETS, Offset, SheetGeometry, millimetres
+from ...labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
 from ...services.changes import Faults
 from ...services.labels import SheetOrder
 from ...storage.labels import LabelIssue
@@ -24,7 +25,7 @@ class MillimetreField(StringField):  # type: ignore[misc]
     """``data`` a float or None; a comma or a dot is the decimal mark."""
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else millimetres(self.data)
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else _length(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = "".join(valuelist).strip().replace(",", ".").replace("−", "-")
@@ -98,7 +99,12 @@ def _size(geometry: SheetGeometry) -> str:
     size: str = _(
         "%(count)s tem %(width)s × %(height)s mm",
         count=geometry.labels_per_sheet,
-        width=millimetres(geometry.label_width),
-        height=millimetres(geometry.label_height),
+        width=_length(geometry.label_width),
+        height=_length(geometry.label_height),
     )
     return size
+
+
+def _length(millimetres: float) -> str:
+    """With the decimal mark of the reader's language; both are understood."""
+    return str(format_decimal(millimetres, "0.##"))

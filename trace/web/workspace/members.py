@@ -12,12 +12,11 @@ from wtforms.validators import Email, Optional
 from ...domain.permissions import Permission, Role
 from ...request.access import current_actor, requires
 from ...request.database import db
-from ...request.settings import public_url
+from ...request.invitations import send_invitation
 from ...services import accounts as verbs
 from ...services.clock import now
 from ...storage.accounts import Invitation, members_of, open_invitations
 from ..forms import Form
-from ..invitations import mail_invitation
 from .blueprint import bp
 
 ROLES = {Role.STAFF: _l("Nhân viên"), Role.OWNER: _l("Chủ cơ sở")}
@@ -51,20 +50,9 @@ def members(business_id: int) -> str:
 def invite_member(business_id: int) -> Response | tuple[str, int]:
     form = InviteForm()
     if form.validate():
-        made = form.attempt(
-            verbs.invite,
-            db.session,
-            current_actor(),
-            business_id,
-            role=Role(form.role.data),
-            email=form.email.data or "",
-        )
+        made = form.attempt(send_invitation, business_id, role=Role(form.role.data), email=form.email.data or "")
         if made is not None:
-            invitation, token = made
-            link = public_url() + url_for("invitations.invitation", token=token)
-            if invitation.email:
-                mail_invitation(invitation, link)
-            session[FRESH_LINK] = link
+            session[FRESH_LINK] = made[1]
             return redirect(url_for(".members", business_id=business_id), 303)
     return _page(business_id, form), 422
 

@@ -22,7 +22,7 @@ from ...services.products import ProductFacts
 from ...storage.batches import latest_published_of
 from ...storage.products import Product, products_of
 from ..fields import CHOOSE, KindField, KindRadioField, Required, VersionedForm, WholeNumberField, upload
-from .blueprint import Answer, bp
+from .blueprint import Answer, bp, use_or_stop
 
 
 class ProductForm(VersionedForm):
@@ -105,14 +105,13 @@ def product(business_id: int, product_id: int) -> Answer:
 @bp.post("/<int:business_id>/products/<int:product_id>/active")
 @requires(Permission.PRODUCTS_WRITE)
 def set_product_active(business_id: int, product_id: int) -> Response:
-    """``active`` is ``yes`` or ``no``."""
-    kept = owned(Product, product_id, business_id)
-    verbs.set_active(db.session, current_actor(), kept.id, active=request.form.get("active") == "yes")
-    flash(
-        _("Đã dùng lại sản phẩm.") if kept.active else _("Đã ngừng sản phẩm. Có thể dùng lại bất cứ lúc nào."),
-        "success",
+    return use_or_stop(
+        verbs.set_active,
+        owned(Product, product_id, business_id),
+        used=_("Đã dùng lại sản phẩm."),
+        stopped=_("Đã ngừng sản phẩm. Có thể dùng lại bất cứ lúc nào."),
+        back="workspace.products",
     )
-    return redirect(url_for("workspace.products", business_id=business_id), 303)
 
 
 def _edit(form: ProductForm, business_id: int, kept: Product | None) -> Answer:

@@ -1,6 +1,6 @@
 """Places of a business."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from ...storage.businesses import Business
 from ...storage.sites import Site, sites_of
 from ..addresses import AddressForm, commune_of, tell_conversion
 from ..fields import DegreesField, KindRadioField, Required, WholeNumberField
-from .blueprint import Answer, bp
+from .blueprint import Answer, bp, use_or_stop
 
 
 class SiteForm(AddressForm):
@@ -73,14 +73,13 @@ def site(business_id: int, site_id: int) -> Answer:
 @bp.post("/<int:business_id>/sites/<int:site_id>/active")
 @requires(Permission.SITES_WRITE)
 def set_site_active(business_id: int, site_id: int) -> Response:
-    """``active`` is ``yes`` or ``no``."""
-    kept = owned(Site, site_id, business_id)
-    verbs.set_active(db.session, current_actor(), kept.id, active=request.form.get("active") == "yes")
-    flash(
-        _("Đã dùng lại địa điểm.") if kept.active else _("Đã ngừng dùng địa điểm. Có thể dùng lại bất cứ lúc nào."),
-        "success",
+    return use_or_stop(
+        verbs.set_active,
+        owned(Site, site_id, business_id),
+        used=_("Đã dùng lại địa điểm."),
+        stopped=_("Đã ngừng dùng địa điểm. Có thể dùng lại bất cứ lúc nào."),
+        back="workspace.sites",
     )
-    return redirect(url_for("workspace.sites", business_id=business_id), 303)
 
 
 def _edit(form: SiteForm, business_id: int, kept: Site | None) -> Answer:

@@ -8,8 +8,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0007"
-down_revision: str | None = "0006"
+revision = "0009"
+down_revision: str | None = "0008"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,24 @@
+"""One batch over all who hold or held it."""
+
+from flask import render_template
+
+from ...domain.permissions import Permission
+from ...request.access import requires
+from ...request.database import db
+from ...services.whole_balance import batch_of_code, whole_balance_of
+from .. import balance_rows
+from .blueprint import bp
+
+
+@bp.get("/batches/<code>/balance")
+@requires(Permission.BATCHES_READ)
+def batch_balance(code: str) -> str:
+    batch = batch_of_code(db.session, code)
+    balance = whole_balance_of(db.session, batch)
+    return render_template(
+        "authority/balance.html",
+        batch=batch,
+        rows=balance_rows.of_all_holders(balance, batch.product.unit),
+        making=balance_rows.of_making(balance.making) if balance.making else None,
+        holders=balance.holders,
+    )
