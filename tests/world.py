@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Role
@@ -57,6 +58,7 @@ def make_world(session: Session) -> World:
     excess = factories.make_excess(session, batch)
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
+    test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     return World(
@@ -86,7 +88,9 @@ def make_world(session: Session) -> World:
             "season_id": season.id,
             "sha256": "0" * 64,
             "site_id": batch.site_id,
+            "step": "storing",
             "table": "businesses",
+            "test_id": test.id,
             "token": token,
             "tracking_number": complaint.tracking_number,
             "user_id": member.id,

@@ -117,6 +117,7 @@ def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Sess
         batch = resolve(session, code).batch
         assert batch is not None
         verdicts[part] = batch.verdicts[0]
+    assert verdicts["mixed"] is Verdict.COMPLETE
     assert verdicts["complete"] is verdicts["tomatoes"] is verdicts["corrected"] is Verdict.COMPLETE
     assert verdicts["not_packed"] is verdicts["no_photo"] is Verdict.INCOMPLETE
     assert verdicts["expired"] is Verdict.EXPIRED

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.reports import make_laboratory_test
 from tests.world import World, address, make_world
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
@@ -21,6 +22,7 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
 from trace.services import accounts, batches, chain, complaints, keys
+from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
@@ -132,6 +134,8 @@ def grow(session: Session, world: World, count: int) -> None:
         session.add(complaint)
         session.commit()
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
+        make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
+        session.commit()
         chain.record_packing(
             session,
             owner,

@@ -65,13 +65,10 @@ class BusinessNotApproved(Conflict):
 
 
 class BatchUnderReview(Conflict):
-    """Of a published batch: a diary says that its harvest came too early after a treatment."""
+    """Of a published batch: a diary says that its harvest came too early, or a laboratory's result is not good."""
 
     code = "batch-under-review"
-    message = N_(
-        "Lô %(lot)s đang được kiểm tra vì thu hoạch khi chưa hết thời gian cách ly. "
-        "Hãy giữ hàng lại và chờ cán bộ kết luận."
-    )
+    message = N_("Lô %(lot)s đang được kiểm tra. Hãy giữ hàng lại và chờ cán bộ kết luận.")
 
 
 class BatchStepNotPossible(Conflict):

@@ -44,6 +44,7 @@ class Permission(enum.StrEnum):
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
     STAGES_MANAGE = "authority:stages:manage"  # officer
     YIELDS_MANAGE = "authority:yields:manage"  # officer
     EXCESSES_REVIEW = "authority:excesses:review"  # officer

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +30,7 @@ from ..storage.products import Product
 from ..storage.sites import Site
 from . import audit, excesses, reviews
 from .changes import Faults, load_for_change
-from .clock import now, today
+from .clock import believed, now, today
 from .diary_flags import examine
 from .files import store_photo
 
@@ -204,7 +204,7 @@ def _write(
         corrects_id=wrong.id if wrong else None,
         reason=reason,
         client_key=origin.client_key,
-        device_time=_believed(origin.device_time),
+        device_time=believed(origin.device_time),
         record_time=now(),
         recorded_by=actor.user_id,
         recorded_by_name=actor.name,
@@ -239,14 +239,6 @@ def _kept(session: Session, season: Season, facts: EntryFacts, origin: Origin) -
     if kept.season_id != season.id or any(getattr(kept, f.name) != getattr(facts, f.name) for f in fields(facts)):
         raise KeyOfOtherEntry
     return kept
-
-
-def _believed(device_time: datetime | None) -> datetime | None:
-    """A phone's clock as far as it can be right: it names its offset, is not ahead, and not absurdly far behind."""
-    away = timedelta(days=measures_on(today()).longest_away_days)
-    if device_time is None or device_time.tzinfo is None or not now() - away <= device_time <= now():
-        return None
-    return device_time
 
 
 def _cleaned(facts: EntryFacts, asked: Collection[str]) -> EntryFacts:

@@ -115,7 +115,7 @@ def preview_label(session: Session, actor: Actor, batch_id: int, geometry: Sheet
 
 def _check_packs(session: Session, batch: Batch, count: int) -> None:
     """Raises MoreLabelsThanPacks."""
-    check_count(count, made=session.scalars(labels_made_for(batch.id)).one(), packs=possible_packs(batch))
+    check_count(count, made=int(session.scalars(labels_made_for(batch.id)).one()), packs=possible_packs(batch))
 
 
 def possible_packs(batch: Batch) -> int | None:

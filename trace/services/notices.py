@@ -86,6 +86,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             "được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
         ),
     ),
+    "batches-failed": (
+        N_("Kiểm nghiệm không đạt: %(lots)s"),
+        N_(
+            "Kết quả kiểm nghiệm của lô %(lots)s, hoặc của lô đã dùng để làm ra lô đó, không đạt. Trang của người mua nay "
+            "ghi đang được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
+        ),
+    ),
     "batches-released": (
         N_("Kiểm tra xong: %(lots)s"),
         N_("Cán bộ đã kết luận. Trang của người mua không còn ghi lô %(lots)s đang được kiểm tra."),
@@ -93,6 +100,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "diary-cleared": (
         N_("Cảnh báo ở nhật ký %(plot)s đã được xem xét"),
         N_("Cán bộ đã xem xét cảnh báo ở nhật ký %(plot)s. Kết luận: %(reason)s."),
+    ),
+    "laboratory-submitted": (
+        N_("Phiếu kiểm nghiệm %(report)s cần xem"),
+        N_("%(business)s gửi phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s. Hãy so phiếu với điều đã khai."),
+    ),
+    "laboratory-failed": (
+        N_("Kiểm nghiệm không đạt: %(product)s, lô %(lot)s"),
+        N_(
+            "Phiếu kiểm nghiệm %(report)s do %(business)s gửi cho biết %(product)s, lô %(lot)s không đạt. "
+            "Lô được giữ lại cho đến khi cán bộ kết luận."
+        ),
+    ),
+    "laboratory-confirmed": (
+        N_("Phiếu kiểm nghiệm %(report)s đã được xác nhận"),
+        N_("Cán bộ đã xác nhận phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s. Ghi chú: %(reason)s."),
+    ),
+    "laboratory-released": (
+        N_("Lô %(lot)s được dùng tiếp"),
+        N_("Cán bộ cho dùng tiếp %(product)s, lô %(lot)s (phiếu %(report)s). Lý do: %(reason)s."),
+    ),
+    "laboratory-refused": (
+        N_("Phiếu kiểm nghiệm %(report)s không được công nhận"),
+        N_("Phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s không được công nhận. Lý do: %(reason)s."),
     ),
     "handover-offered": (
         N_("%(seller)s giao %(amount)s %(product)s"),

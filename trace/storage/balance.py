@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain import crockford
@@ -81,6 +81,12 @@ class Link(Base):
 
     parent: Mapped[Batch] = relationship(foreign_keys=parent_id)
     child: Mapped[Batch] = relationship(foreign_keys=child_id)
+
+
+def batch_within_reach(business_id: int, batch_id: int) -> Select[Batch]:
+    """A batch that a business made, holds or held; nothing where it has nothing to do with it."""
+    held = exists().where(Holding.batch_id == batch_id, Holding.business_id == business_id)
+    return select(Batch).where(Batch.id == batch_id, or_(Batch.business_id == business_id, held))
 
 
 def holding_of(business_id: int, batch_id: int) -> Select[Holding]:

@@ -80,6 +80,11 @@ def events_recorded(batch_id: int) -> Select[int]:
     return select(func.count()).where(Event.batch_id == batch_id, ~Event.declares_error)
 
 
+def declaration_of(event_hash: str) -> Select[Event]:
+    """The row that declares an event wrong."""
+    return select(Event).where(Event.hash == event_hash, Event.declares_error)
+
+
 def stands() -> ColumnElement[bool]:
     """The condition that an event neither declares an error nor was declared wrong."""
     declaration = aliased(Event)

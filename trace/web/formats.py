@@ -14,6 +14,7 @@ from ..domain import dates, public_code
 from ..domain.labelled import Labelled
 from ..domain.permissions import Permission, allowed
 from ..domain.quantities import Unit, format_amount
+from ..domain.sensors import format_degrees
 from ..request.access import current_actor
 from ..request.language import LANGUAGES, select_language
 from ..services.phones import format_phone
@@ -26,6 +27,10 @@ def amount(value: int, unit: Unit) -> str:
 
 def kilograms(grams: int) -> str:
     return amount(grams, Unit.KGM)
+
+
+def degrees(tenths: float) -> str:
+    return format_degrees(tenths, select_language())
 
 
 def number(value: int) -> str:

@@ -9,6 +9,7 @@ from ...storage.businesses import Business
 from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
+from .caring import care
 from .cast import Person
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
@@ -32,6 +33,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
         harvest(stage, each)
+    care(stage)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)

@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.widgets import DateTimeLocalInput
 
 from ...domain.dates import VIETNAM, best_before, in_vietnam
-from ...domain.errors import N_, InvalidFields
+from ...domain.errors import N_, InvalidFields, InvalidInput
 from ...domain.quantities import Unit, format_amount, parse_amount
 from ...request.database import db
 from ...services.batches import BatchFacts, free_lot
@@ -42,6 +42,14 @@ class MomentField(StringField):  # type: ignore[misc]
                 continue
             return
         raise ValueError(_("Hãy nhập giờ và ngày, ví dụ 14:30 05/03/2026."))
+
+
+def moment_in(field: MomentField) -> datetime:
+    """What a form must say. Raises InvalidInput at the field where it says nothing."""
+    if field.data is None:
+        raise InvalidInput(N_("Hãy nhập giờ và ngày, ví dụ 14:30 05/03/2026."), field=field.name)
+    moment: datetime = field.data
+    return moment
 
 
 class BatchForm(VersionedForm):
