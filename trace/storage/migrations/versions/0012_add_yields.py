@@ -8,8 +8,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0011"
-down_revision: str | None = "0010"
+revision = "0012"
+down_revision: str | None = "0011"
 branch_labels = None
 depends_on = None
 
