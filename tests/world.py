@@ -14,11 +14,13 @@ from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Role
+from trace.domain.products import Commodity
 from trace.services import accounts, batches, handovers, keys
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.yields import yields_at
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ def make_world(session: Session) -> World:
     _, delivery_token = handovers.offer(
         session, acting, business.id, OfferFacts(**given, counterparty=stranger), public_url="http://trace.test"
     )
+    excess = factories.make_excess(session, batch)
+    of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
+    assert of_vegetables
     test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
@@ -81,6 +86,7 @@ def make_world(session: Session) -> World:
             "diary_entry_id": entry_of_diary.id,
             "entry_id": entry.id,
             "event_id": event.id,
+            "excess_id": excess.id,
             "flag_id": flag.id,
             "filename": "css/app.css",
             "handover_id": handover.id,
@@ -103,6 +109,7 @@ def make_world(session: Session) -> World:
             "user_id": member.id,
             "weight": 400,
             "width": 400,
+            "yield_id": of_vegetables.id,
         },
     )
 

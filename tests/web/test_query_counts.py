@@ -123,6 +123,7 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         session.commit()
         batch = batches.publish(session, owner, batch.id, public_url="http://trace.test")
+        factories.make_excess(session, batch)
         complaint = Complaint(
             tracking_number=complaints.new_tracking_number(),
             batch_id=batch.id,

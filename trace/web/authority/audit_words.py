@@ -49,6 +49,8 @@ ACTIONS = {
     "diary:record": _l("Ghi nhật ký"),
     "diary:reopen_season": _l("Mở lại mùa vụ"),
     "diary:see_flag": _l("Xem cảnh báo nhật ký"),
+    "excesses:conclude": _l("Xem mục vượt mức"),
+    "excesses:see": _l("Mở mục vượt mức"),
     "exports:audit": _l("Tải về nhật ký thao tác"),
     "exports:batches": _l("Tải về bảng lô hàng"),
     "exports:businesses": _l("Tải về bảng cơ sở"),
@@ -98,6 +100,7 @@ ACTIONS = {
     "webhooks:register": _l("Thêm địa chỉ nhận tin"),
     "webhooks:remove": _l("Bỏ địa chỉ nhận tin"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
+    "yields:publish": _l("Công bố năng suất mới"),
 }
 
 SUBJECTS = {
@@ -110,6 +113,8 @@ SUBJECTS = {
     "Complaint": _l("Phản ánh số"),
     "DiaryEntry": _l("Ghi chép số"),
     "DiaryFlag": _l("Cảnh báo nhật ký số"),
+    "CropYield": _l("Năng suất số"),
+    "Excess": _l("Mục vượt mức số"),
     "Event": _l("Công đoạn số"),
     "Handover": _l("Chuyến hàng số"),
     "HandoverTerms": _l("Thời hạn nhận hàng số"),
@@ -143,6 +148,8 @@ TOPICS = {
     "chain": _l("Công đoạn"),
     "tracing": _l("Đường đi của lô hàng"),
     "stages": _l("Chuỗi công đoạn"),
+    "yields": _l("Năng suất"),
+    "excesses": _l("Vượt mức"),
     "diary": _l("Nhật ký sản xuất"),
     "laboratory": _l("Kiểm nghiệm"),
     "handovers": _l("Giao nhận"),
