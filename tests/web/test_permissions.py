@@ -26,9 +26,11 @@ PUBLIC = {
     "Shoppers.read_label",
     "Shoppers.show_public_batch",
     "Stages.list_stages",
+    "Yields.list_yields",
     "Trace.show_trace",  # decides by the caller how far it goes
     "api_docs.docs",
     "api_docs.openapi",
+    "deliveries.delivery",
     "files.document",
     "files.photo",
     "fonts.font",

@@ -15,6 +15,7 @@ from ..domain.completeness import BatchFacts, Completeness, StageFacts, complete
 from ..domain.dates import days_left, vietnam_date
 from ..domain.digital_link import DigitalLink
 from ..domain.evidence import Evidence
+from ..domain.handovers import evidence_of
 from ..domain.public_batches import (
     Correction,
     PublicBatch,
@@ -169,7 +170,7 @@ def _recorded_steps(row: Any) -> tuple[list[PublicStep], list[str]]:
         steps.append(
             PublicStep(
                 BusinessStep(event.business_step),
-                event.evidence,
+                evidence_of(event.evidence, event.handover_status),
                 event.event_time,
                 event.record_time,
                 event.business_name,

@@ -16,6 +16,7 @@ from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
 from .chain import Event
 from .files import StoredFile
+from .handovers import Handover
 from .products import Product
 from .questions import around, nested
 from .recalls import Recall
@@ -40,9 +41,11 @@ _steps = (
         Site.code.label("site_code"),
         Site.gln.label("site_gln"),
         Site.commune_code.label("site_commune"),
+        Handover.status.label("handover_status"),
     )
     .join(Business, Business.id == Event.business_id)
     .outerjoin(Site, Site.id == Event.site_id)
+    .outerjoin(Handover, Handover.id == Event.handover_id)
     .where(Event.batch_id == around(Batch.id), *(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
     .limit(_MOST)
