@@ -13,25 +13,18 @@ from tests import factories
 from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
-<<<<<<< HEAD
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
+from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, keys, recalls
+from trace.services import accounts, batches, handovers, keys, recalls
+from trace.services.handover_invitations import Counterparty
+from trace.services.handovers import OfferFacts
 from trace.services.recalls import RecallFacts
 from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
 from trace.storage.recalls import Recall, holders_of
-=======
-from trace.domain.permissions import OF_BUSINESS, Role
-from trace.domain.products import Commodity
-from trace.services import accounts, batches, handovers, keys
-from trace.services.handover_invitations import Counterparty
-from trace.services.handovers import OfferFacts
-from trace.storage.chain import events_of
-from trace.storage.complaints import Complaint
 from trace.storage.yields import yields_at
->>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -68,11 +61,9 @@ def make_world(session: Session) -> World:
     season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
     entry_of_diary = factories.make_diary_entry(session, season)
     flag = factories.make_diary_flag(session, entry_of_diary)
-<<<<<<< HEAD
     recall = make_recall(session, acting, factories.make_batch(session, business, site_id=batch.site_id))
     holder = session.scalars(holders_of(recall.id)).first()
     assert holder
-=======
     buyer = factories.make_business(session, owner=factories.make_user(session))
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
@@ -85,7 +76,6 @@ def make_world(session: Session) -> World:
     excess = factories.make_excess(session, batch)
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
->>>>>>> main
     test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)

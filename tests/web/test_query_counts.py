@@ -134,13 +134,10 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         session.add(complaint)
         session.commit()
-<<<<<<< HEAD
         make_recall(session, owner, factories.make_batch(session, business))
-=======
         buyer = factories.make_business(session)
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
->>>>>>> main
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
