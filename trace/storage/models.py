@@ -12,6 +12,7 @@ from . import (
     coverage,
     diary,
     diary_flags,
+    excesses,
     files,
     handovers,
     labels,
@@ -24,6 +25,7 @@ from . import (
     sites,
     stages,
     webhooks,
+    yields,
 )
 from .database import Base
 
@@ -40,6 +42,7 @@ __all__ = [
     "coverage",
     "diary",
     "diary_flags",
+    "excesses",
     "files",
     "handovers",
     "labels",
@@ -52,4 +55,5 @@ __all__ = [
     "sites",
     "stages",
     "webhooks",
+    "yields",
 ]

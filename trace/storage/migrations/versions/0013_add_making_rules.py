@@ -5,8 +5,8 @@ from alembic import op
 
 from trace.storage.migrations.append_only import forbid_changes
 
-revision = "0011"
-down_revision: str | None = "0010"
+revision = "0013"
+down_revision: str | None = "0012"
 branch_labels = None
 depends_on = None
 
