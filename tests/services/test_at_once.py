@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count as count_up
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.farm import URL, Farm
+from tests.farm import MORNING, URL, Farm
 from trace.domain.businesses import BusinessStatus, Decision
 from trace.domain.errors import TraceError
-from trace.services import batches, businesses
+from trace.domain.recalls import RecallClass, Scope, ScopeKind
+from trace.services import balance, batches, businesses, recalls
+from trace.services.recalls import RecallFacts
 from trace.storage.audit import AuditEntry
 from trace.storage.batches import Batch, BatchVersion
 from trace.storage.businesses import Business
@@ -86,6 +89,26 @@ def test_one_of_two_windows_publishes(farm: Farm, session: Session, at_once: Any
     assert ended.pop("done") == 1
     assert ended.total() == 1
     assert (count(session, BatchVersion), count(session, Event)) == (1, 1)
+
+
+def test_nothing_is_made_of_a_batch_while_it_is_recalled(farm: Farm, session: Session, at_once: Any) -> None:
+    field = farm.published()
+    scope = Scope(kind=ScopeKind.BATCHES, codes=(field.public_code or "",))
+    facts = RecallFacts(recall_class=RecallClass.SERIOUS, reason="Thuốc", scope=scope, phone="0912345678")
+    recall_id = recalls.propose(session, farm.owner, facts, business_id=farm.business.id).id
+    business_id, batch_id, turns = farm.business.id, field.id, count_up()
+
+    def split_or_recall(own: Session) -> None:
+        if next(turns) == 3:
+            recalls.confirm(own, farm.owner, recall_id, business_id=business_id, word="thu hồi", public_url=URL)
+        else:
+            balance.split(own, farm.owner, business_id, batch_id, [1000, 1000], at=MORNING, public_url=URL)
+
+    ended = at_once(8, split_or_recall)
+    assert set(ended) <= {"done", "batch-recalled"}
+    batches_made = session.scalars(select(Batch.recall_id)).all()
+    assert set(batches_made) == {recall_id}
+    assert len(batches_made) == 2 * (ended["done"] - 1) + 1
 
 
 def test_one_of_two_officers_decides(session: Session, at_once: Any) -> None:

@@ -11,6 +11,7 @@ from tests.client import Clock
 from trace.domain.batches import BatchStepNotPossible, PackedBeforeProduction, PackedInFuture
 from trace.domain.errors import InvalidInput, NotFound
 from trace.domain.permissions import Actor
+from trace.domain.steps import ErrorAlreadyDeclared
 from trace.services import batches, chain
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
@@ -113,6 +114,7 @@ def test_an_error_is_declared_once_with_a_reason_and_only_for_a_packing(
     with pytest.raises(InvalidInput):
         chain.declare_error(session, owner, batch.id, event.id, reason=" ")
     chain.declare_error(session, owner, batch.id, event.id, reason="Nhầm lô")
-    for wrong in (event, production):
-        with pytest.raises(NotFound):
+    for wrong, error in ((event, ErrorAlreadyDeclared), (production, NotFound)):
+        with pytest.raises(error):
             chain.declare_error(session, owner, batch.id, wrong.id, reason="Nhầm lô")
+        session.rollback()

@@ -1,6 +1,8 @@
 """The page behind a label: one light request that anybody can open, in their language, and that hides no gap."""
 
+import base64
 import gzip
+import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -134,13 +136,44 @@ def test_it_is_one_light_request_without_session_or_script(session: Session, cli
         assert name in response.headers["Vary"]
 
 
-def test_its_style_is_allowed_by_a_nonce_and_the_usual_headers_are_there(session: Session, client: Client) -> None:
+def test_its_style_is_allowed_by_its_hash_and_the_usual_headers_are_there(session: Session, client: Client) -> None:
     response = client.get(f"/q/{published(session).public_code}", headers=PHONE)
-    nonce = re.search(r'<style nonce="([^"]+)"', response.text)
-    assert nonce
-    assert f"'nonce-{nonce[1]}'" in response.headers["Content-Security-Policy"]
+    style = re.search(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_short_way_and_flask_give_the_same_page(
+    session: Session, client: Client, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    code = published(session).public_code
+    headers = {**PHONE, "Accept-Encoding": "gzip, br", "Accept-Language": language}
+    with monkeypatch.context() as without_flask:
+        without_flask.setattr(Flask, "wsgi_app", None)
+        short = client.get(f"/q/{code}", headers=headers)
+    monkeypatch.setattr("trace.request.quick.Application._short", lambda *_: None)
+    whole = client.get(f"/q/{code}", headers=headers)
+    assert short.status == whole.status == "200 OK"
+    assert short.data == whole.data
+    assert dict(short.headers) == dict(whole.headers)
+
+
+def test_what_the_short_way_cannot_answer_flask_does(
+    session: Session, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = published(session).public_code
+
+    def fail(*_: object) -> None:
+        raise OSError("no way to the database")
+
+    monkeypatch.setattr("trace.web.public.short_way.resolve_quickly", fail)
+    response = client.get(f"/q/{code}", headers={**PHONE, "Accept-Encoding": "gzip"})
+    assert response.status_code == 200
+    assert len(session.scalars(select(Scan)).all()) == 1
 
 
 def test_it_asks_the_database_at_most_eight_questions(

@@ -6,17 +6,23 @@ from urllib.parse import urlencode
 
 import marshmallow
 from flask import g, json, request
+from marshmallow import post_load
 from werkzeug.wrappers import Response
 
 from ..domain.evidence import Evidence
 from ..domain.permissions import Permission
+from ..domain.sensors import MOST_READINGS, Reading
+from ..domain.steps import LONGEST_NOTE, RECORDABLE
+from ..domain.vocabulary import BusinessStep
 from ..request.access import current_actor, owned, public, requires
 from ..request.database import db
+from ..request.files import file_store
 from ..request.settings import public_url
-from ..services import chain, epcis
+from ..services import chain, epcis, recording
+from ..services.recording import Correction, Proof, StepFacts
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_of
-from .fields import Boolean, Integer, Lines, Member, Moment, Text
+from .fields import Boolean, File, Integer, Lines, Member, Moment, Number, Part, Several, Text
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, once, page
 
@@ -29,6 +35,7 @@ class EventSchema(Schema):
     business_step = Text(metadata={"description": "CBV 2.0 §7.1"})
     event_time = Moment()
     record_time = Moment()
+    device_time = Moment(allow_none=True, metadata={"description": "When the device says that it was written"})
     site_id = Integer(allow_none=True)
     evidence = Member(Evidence)
     actor_name = Text()
@@ -48,6 +55,45 @@ class PackingSchema(Schema):
     at = Moment(required=True)
     site_id = Integer(required=True)
     packs = Integer(low=1, load_default=None, allow_none=True)
+
+
+class ReadingSchema(Schema):
+    at = Moment(required=True)
+    temperature = Number(load_default=None, allow_none=True, metadata={"description": "°C, to one decimal"})
+    humidity = Integer(load_default=None, allow_none=True, high=100, metadata={"description": "Percent, relative"})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Reading:
+        temperature = data["temperature"]
+        return Reading(**{**data, "temperature": None if temperature is None else round(temperature * 10)})
+
+
+class StepCorrectionSchema(Schema):
+    event_id = Integer(required=True)
+    reason = Lines(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Correction:
+        return Correction(**data)
+
+
+class NewStepSchema(Schema):
+    step = Member(BusinessStep, only=RECORDABLE, required=True)
+    at = Moment(required=True, metadata={"description": "Its offset is kept"})
+    site_id = Integer(required=True, metadata={"description": "A place of the business that acts"})
+    note = Lines(load_default="", longest=LONGEST_NOTE)
+    passed = Boolean(load_default=None, allow_none=True, metadata={"description": "Required for inspecting"})
+    readings = Several(
+        Part(ReadingSchema), load_default=list, most=MOST_READINGS, metadata={"description": "Of storing"}
+    )
+    evidence = File(load_default=None, allow_none=True, metadata={"description": "PDF, or a photo"})
+    device_time = Moment(load_default=None, allow_none=True)
+    correction = Part(
+        StepCorrectionSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The step that is said again as it should have been"},
+    )
 
 
 class ErrorDeclarationSchema(Schema):
@@ -99,12 +145,34 @@ def record_packing(data: dict[str, Any], business_id: int, batch_id: int) -> Eve
     )
 
 
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/steps")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(NewStepSchema)
+@topic.response(201, EventSchema)
+def record_step(data: dict[str, Any], business_id: int, batch_id: int) -> Event:
+    """Record preliminary processing, storing or inspecting, of a batch that the business made or holds"""
+    recording.reachable(db.session, business_id, batch_id)
+    evidence, correction, device_time = (data.pop(name) for name in ("evidence", "correction", "device_time"))
+    return recording.record(
+        db.session,
+        current_actor(),
+        business_id,
+        batch_id,
+        StepFacts(**data),
+        proof=Proof(data=evidence, store=file_store()) if evidence else None,
+        correction=correction,
+        device_time=device_time,
+        public_url=public_url(),
+    )
+
+
 @topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/events/<int:event_id>/error-declaration")
 @requires(Permission.BATCHES_WRITE)
 @once
 @topic.arguments(ErrorDeclarationSchema)
 @topic.response(204)
 def declare_error(data: dict[str, str], business_id: int, batch_id: int, event_id: int) -> None:
-    """Say that a packing did not happen as recorded; the record keeps both"""
-    owned(Batch, batch_id, business_id)
+    """Say that a step did not happen as recorded; the record keeps both"""
+    owned(Event, event_id, business_id)
     chain.declare_error(db.session, current_actor(), batch_id, event_id, reason=data["reason"])

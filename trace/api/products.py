@@ -5,6 +5,7 @@ from typing import Any
 from ..domain.permissions import Permission
 from ..domain.products import Commodity, PackagingMaterial
 from ..domain.quantities import Unit
+from ..domain.sensors import COLDEST, HOTTEST
 from ..request.access import current_actor, owned, requires
 from ..request.database import db
 from ..request.files import file_store
@@ -30,6 +31,12 @@ class ProductFactsSchema(FactsSchema):
     unit = Member(Unit)
     pack_sizes = Several(Integer(low=1), most=12, metadata={"description": "In g, ml or pieces, most used first"})
     shelf_life_days = Integer(allow_none=True)
+    storage_low = Integer(
+        low=COLDEST, high=HOTTEST, allow_none=True, metadata={"description": "Keep at or above, in tenths of °C"}
+    )
+    storage_high = Integer(
+        low=COLDEST, high=HOTTEST, allow_none=True, metadata={"description": "Keep at or below, in tenths of °C"}
+    )
     standards = Several(Text(), most=20)
     packaging_material = Member(PackagingMaterial, allow_none=True)
 

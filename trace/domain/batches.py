@@ -65,13 +65,10 @@ class BusinessNotApproved(Conflict):
 
 
 class BatchUnderReview(Conflict):
-    """Of a published batch: a diary says that its harvest came too early after a treatment."""
+    """Of a published batch: a diary says that its harvest came too early, or a laboratory's result is not good."""
 
     code = "batch-under-review"
-    message = N_(
-        "Lô %(lot)s đang được kiểm tra vì thu hoạch khi chưa hết thời gian cách ly. "
-        "Hãy giữ hàng lại và chờ cán bộ kết luận."
-    )
+    message = N_("Lô %(lot)s đang được kiểm tra. Hãy giữ hàng lại và chờ cán bộ kết luận.")
 
 
 class BatchStepNotPossible(Conflict):
@@ -79,6 +76,19 @@ class BatchStepNotPossible(Conflict):
 
     code = "batch-step-not-possible"
     message = N_("Lô hàng này không ở tình trạng cho phép việc đó. Hãy tải lại trang để xem tình trạng mới nhất.")
+
+
+class BatchRecalled(Conflict):
+    """Nothing is made of a recalled batch, offered, printed or changed; what is left of it is accounted for."""
+
+    code = "batch-recalled"
+    message = N_("Lô %(lot)s đang bị thu hồi nên không làm được việc này. Hãy xem trang Thu hồi để biết phải làm gì.")
+
+
+def refuse_recalled(recall_id: int | None, lot: str, *, field: str | None = None) -> None:
+    """Raises BatchRecalled. Ask it of a batch that was read under its lock."""
+    if recall_id is not None:
+        raise BatchRecalled(field=field, lot=lot)
 
 
 def check_batch(*, production_date: date, best_before: date | None, amount: int, today: date) -> None:

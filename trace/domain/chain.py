@@ -26,10 +26,11 @@ OWN_PREFIX = "trace"
 
 @dataclass(frozen=True)
 class Quantity:
-    """An amount of a lot. ``epc_class`` is the lot's URI, ``amount`` counts base units of ``unit`` (g, ml, piece)."""
+    """An amount of a lot. ``epc_class`` is the lot's URI, ``amount`` counts base units of ``unit`` (g, ml, piece);
+    None where it is not said how much of the lot (EPCIS 2.0 §7.3.3.3)."""
 
     epc_class: str
-    amount: int
+    amount: int | None
     unit: Unit
 
 
@@ -229,6 +230,8 @@ def _quantities(quantities: Sequence[Quantity]) -> list[Json]:
 
 
 def _quantity(quantity: Quantity) -> dict[str, Json]:
+    if quantity.amount is None:
+        return {"epcClass": quantity.epc_class}
     whole, rest = divmod(quantity.amount, quantity.unit.base_units)
     number = quantity.amount / quantity.unit.base_units if rest else whole
     # EPCIS 2.0 §7.3.3.3: pieces have no unit of measure.

@@ -35,31 +35,47 @@ class Permission(enum.StrEnum):
     HANDOVERS_READ = "business:handovers:read"  # owner, staff, officer
     HANDOVERS_WRITE = "business:handovers:write"  # owner, staff
     LABELS_MAKE = "business:labels:make"  # owner, staff
+    RECALLS_READ = "business:recalls:read"  # owner, staff, officer
+    RECALLS_WRITE = "business:recalls:write"  # owner, staff
+    RECALLS_CONFIRM = "business:recalls:confirm"  # owner
+    WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner, officer
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
+    LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
     STAGES_MANAGE = "authority:stages:manage"  # officer
+    YIELDS_MANAGE = "authority:yields:manage"  # officer
+    EXCESSES_REVIEW = "authority:excesses:review"  # officer
     HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer
     CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer
     COMPLAINTS_HANDLE = "authority:complaints:handle"  # officer
     COVERAGE_READ = "authority:coverage:read"  # officer
+    RECALLS_ORDER = "authority:recalls:order"  # officer
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 
 
 EVERYONE = frozenset({Permission.ACCOUNT_MANAGE, Permission.BUSINESSES_APPLY})
 OWNER_ONLY = frozenset(
-    {Permission.BUSINESS_WRITE, Permission.MEMBERS_MANAGE, Permission.API_KEYS_MANAGE, Permission.AUDIT_READ}
+    {
+        Permission.BUSINESS_WRITE,
+        Permission.MEMBERS_MANAGE,
+        Permission.API_KEYS_MANAGE,
+        Permission.AUDIT_READ,
+        Permission.RECALLS_CONFIRM,
+        Permission.WEBHOOKS_MANAGE,
+    }
 )
 OF_BUSINESS = frozenset(p for p in Permission if p.startswith("business:"))
 OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
     Permission.BUSINESS_READ,
     Permission.BATCHES_READ,
     Permission.DIARY_READ,
+    Permission.RECALLS_READ,
     Permission.HANDOVERS_READ,
     Permission.AUDIT_READ,
 }

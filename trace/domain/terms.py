@@ -48,6 +48,10 @@ TERMS = (
         N_("Vì sao hàng rời khỏi kho: sold (bán lẻ), lost (hao hụt), own_use (tự dùng) hoặc destroyed (tiêu hủy)."),
     ),
     Term("reason", N_("Lý do"), N_("Vì sao hàng rời khỏi kho, theo lời người ghi.")),
+    Term("laboratory", N_("Phòng kiểm nghiệm"), N_("Phòng kiểm nghiệm đã phân tích mẫu."), shown=True),
+    Term("report", N_("Số phiếu"), N_("Số của phiếu kết quả kiểm nghiệm."), shown=True),
+    Term("findings", N_("Các chỉ tiêu"), N_("Từng chỉ tiêu, kết quả và giới hạn như in trên phiếu.")),
+    Term("note", N_("Ghi chú"), N_("Việc đã làm, theo lời người ghi.")),
     Term(
         "said",
         N_("Vì sao ghi sai"),

@@ -32,9 +32,10 @@ def _choose() -> str:
         for wish in (request.args.get("lang"), request.cookies.get(COOKIE), getattr(account, "locale", None)):
             if wish in LANGUAGES:
                 return str(wish)
-    return _of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 @lru_cache(maxsize=1024)
-def _of_browser(accepted: str) -> str:
+def of_browser(accepted: str) -> str:
+    """The best of ours by an ``Accept-Language`` header."""
     return parse_accept_header(accepted[:200], LanguageAccept).best_match(list(LANGUAGES), default="vi")

@@ -1,68 +1,55 @@
-"""A short way through Flask for pages that everyone opens and that know no account.
+"""A short way to the page that everyone opens: from the server's request to the page's bytes, past all that Flask and
+its extensions do for pages with accounts, forms and sessions.
 
-Extensions hang work on every request: they load the visitor's account, open the session, look for limits. A view
-marked ``quick`` skips all of it when it is read; what it needs instead, it does itself.
+It is for a plain look – GET, no cookie, no query string – while all goes well. Whatever else it meets it leaves to
+Flask, which begins anew: there is one place that knows what to do about it.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, Request, request, session
-from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.wrappers import Response
+import structlog
+from flask import Flask
 
-from ..storage.database import intend
-
-View = TypeVar("View", bound=Callable[..., Any])
+Environ = dict[str, Any]
 
 
-def quick(view: View) -> View:
-    """Let a view take the short way: no hook runs before it, and only ``Application.always`` after it."""
-    view.quick = True  # type: ignore[attr-defined]
-    return view
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer with status 200."""
+
+    headers: Sequence[tuple[str, str]]
+    body: bytes
 
 
-class Sessions(SecureCookieSessionInterface):
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if "HTTP_COOKIE" not in request.environ:
-            return self.session_class()  # what the library also returns, after it has made a signer to read nothing
-        return super().open_session(app, request)
-
-
-class Json(DefaultJSONProvider):
-    def loads(self, s: str | bytes, **options: Any) -> Any:
-        """Raises ValueError, also for a text nested deeper than Python can follow: the form library reads bodies as JSON."""
-        try:
-            return super().loads(s, **options)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+ShortWay = Callable[[str, Environ], Answer | None]
+"""Takes the second and last segment of the path and WSGI's environ; None leaves the request to Flask."""
 
 
 class Application(Flask):
-    """Flask, with the short way."""
-
-    session_interface = Sessions()
-    json_provider_class = Json
+    """Flask, with short ways by the first segment of the path."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.always: list[Callable[[Response], Response]] = []
-        """What happens to every response, also on the short way."""
+        self.short_ways: dict[str, ShortWay] = {}
 
-    def preprocess_request(self) -> Any:
-        if not self._is_quick():
-            return super().preprocess_request()
-        intend(reads=True)
-        return None
+    def wsgi_app(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        answer = self._short(environ)
+        if answer is None:
+            return super().wsgi_app(environ, start_response)
+        start_response("200 OK", list(answer.headers))
+        return [answer.body]
 
-    def process_response(self, response: Any) -> Any:
-        if not self._is_quick() or session.modified:
-            return super().process_response(response)
-        for finish in self.always:
-            response = finish(response)
-        return response
-
-    def _is_quick(self) -> bool:
-        view = self.view_functions.get(request.endpoint or "")
-        return request.method == "GET" and hasattr(view, "quick")
+    def _short(self, environ: Environ) -> Answer | None:
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or "HTTP_COOKIE" in environ:
+            return None
+        _, first, *rest = environ["PATH_INFO"].split("/")
+        way = self.short_ways.get(first)
+        if way is None or len(rest) != 1:
+            return None
+        try:
+            return way(rest[0], environ)
+        except Exception as error:
+            structlog.get_logger().warning("short way left", path=environ["PATH_INFO"], reason=repr(error))
+            return None

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
+from ..domain.balance import HappensBeforeProduction
 from ..domain.batches import (
     BatchStatus,
     BatchStepNotPossible,
@@ -28,7 +29,8 @@ from ..storage.batches import Batch, BatchVersion, batch_of_form, versions_of
 from ..storage.chain import standing_events
 from ..storage.diary import season_of_batch
 from ..storage.diary_flags import FlaggedBatch
-from . import audit, chain, diary
+from ..storage.laboratory import reports_of_batch
+from . import audit, chain, diary, excesses, laboratory
 from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
 from .changes import assign
 from .clock import now
@@ -58,7 +60,7 @@ def register(
 ) -> Batch:
     """Save a draft. The same ``client_key`` again returns the batch that it made the first time.
 
-    Raises InvalidFields, or LotTaken with the next free lot in its sentence.
+    Raises InvalidFields, LotTaken with the next free lot in its sentence, HarvestBeyondPossible, HarvestUnusual.
     """
     require(actor, Permission.BATCHES_WRITE, business_id)
     for _ in range(ATTEMPTS):
@@ -74,6 +76,7 @@ def register(
             client_key=client_key,
         )
         if _keep(session, batch):
+            excesses.examine_batch(session, actor, batch, facts.excess_reason)
             diary.name_season(session, batch, facts.season_id)
             audit.record(session, actor, "batches:register", batch, changes=facts_of(batch))
             session.commit()
@@ -87,6 +90,7 @@ def update_draft(
     """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
     batch = _draft(session, actor, batch_id, version)
     changes = _change(session, batch, facts)
+    excesses.examine_batch(session, actor, batch, facts.excess_reason)
     changes |= diary.name_season(session, batch, facts.season_id)
     if changes:
         audit.record(session, actor, "batches:update", batch, changes=changes)
@@ -95,10 +99,16 @@ def update_draft(
 
 
 def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int | None = None) -> None:
-    """Only a draft can go: it has no code that anyone could scan. Raises BatchStepNotPossible."""
+    """Only a draft can go, that no laboratory has tested: it has no code that anyone could scan.
+
+    Raises BatchStepNotPossible.
+    """
     batch = _draft(session, actor, batch_id, version)
+    if session.scalars(reports_of_batch(batch.id)).first():
+        raise BatchStepNotPossible(N_("Lô này đã có kết quả kiểm nghiệm nên không xóa được."))
     diary.forget_season(session, batch)
     session.execute(delete(FlaggedBatch).where(FlaggedBatch.batch_id == batch.id))
+    excesses.forget(session, batch)
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
@@ -116,14 +126,17 @@ def publish(
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
     ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
-    Raises BusinessNotApproved, SeasonNotNamed, HarvestInsideInterval, BatchStepNotPossible or Conflict.
+    Raises BusinessNotApproved, SeasonNotNamed, HarvestInsideInterval, HarvestBeyondPossible, LaboratoryTestFailed,
+    BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
     begin(session, actor, batch, random_bytes)
     ask_for_season(session, batch)
+    excesses.examine_batch(session, actor, batch, None)
     hold(session, batch)
     chain.record_production(session, actor, batch, public_url=public_url)
+    laboratory.write_down_waiting(session, actor, batch, public_url)
     audit.record(session, actor, "batches:publish", batch, changes={"public_code": batch.public_code})
     recount(session, batch=batch)
     session.commit()
@@ -136,6 +149,7 @@ def begin(session: Session, actor: Actor, batch: Batch, random_bytes: Callable[[
     if not batch.business.status.may_publish:
         raise BusinessNotApproved
     keep_back(session, batch)
+    laboratory.refuse_failed(session, batch)
     batch.status, batch.published_at = status, now()
     _mint(session, batch, random_bytes)
     _keep_version(session, actor, batch)
@@ -162,18 +176,18 @@ def correct(
         raise BatchStepNotPossible
     reason = _required(reason)
     for event in session.scalars(standing_events(batch.id)):
-        if event.business_step == BusinessStep.PACKING and vietnam_date(event.event_time) < facts.production_date:
-            raise PackedBeforeProduction(
-                N_("Lô đã ghi đóng gói ngày %(packed)s, nên không thể sản xuất sau ngày đó."),
-                field="production_date",
-                packed=format_date(vietnam_date(event.event_time)),
-            )
+        made, on = event.business_step == BusinessStep.CREATING_CLASS_INSTANCE, vietnam_date(event.event_time)
+        if not made and on < facts.production_date:
+            kind = PackedBeforeProduction if event.business_step == BusinessStep.PACKING else HappensBeforeProduction
+            message = N_("Lô đã ghi một công đoạn ngày %(day)s, nên không thể sản xuất sau ngày đó.")
+            raise kind(message, field="production_date", day=format_date(on))
     amount, unit = batch.amount, batch.product.unit
     changes = _change(session, batch, facts)
     changes |= diary.name_season(session, batch, facts.season_id)
     if not changes:
         raise NothingChanged
     ask_for_season(session, batch)
+    excesses.examine_batch(session, actor, batch, reason)
     adjust(session, batch, amount=amount, unit=unit)
     batch.corrected_at = now()
     _keep_version(session, actor, batch, reason)

@@ -13,14 +13,16 @@ from ..domain.batches import BatchStatus, BatchStepNotPossible, check_packing
 from ..domain.errors import N_, InvalidInput, NotFound
 from ..domain.evidence import Evidence
 from ..domain.permissions import Actor, Permission, require
+from ..domain.steps import TAKEN_BACK, ErrorAlreadyDeclared
 from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep, EventType
 from ..storage.balance import links_to
 from ..storage.batches import Batch
-from ..storage.chain import Event, events_recorded, standing_events
+from ..storage.chain import Event, declaration_of, events_recorded, standing_events
+from ..storage.files import StoredFile
 from ..storage.sites import Site
 from . import audit, steps
-from .clock import now
+from .clock import believed, now
 from .completeness import lock, recount
 
 MOST_PACKS = 10_000_000
@@ -45,7 +47,7 @@ def record_packing(
 
     Raises BatchStepNotPossible, PackedInFuture, PackedBeforeProduction or InvalidInput (``site_id``, ``packs``).
     """
-    batch = _published(session, actor, batch_id)
+    batch = open_for_steps(session, actor, batch_id)
     site = session.get(Site, site_id)
     if site is None or site.business_id != batch.business_id:
         raise InvalidInput(N_("Hãy chọn nơi đóng gói."), field="site_id")
@@ -66,19 +68,17 @@ def record_packing(
 
 
 def declare_error(session: Session, actor: Actor, batch_id: int, event_id: int, *, reason: str) -> None:
-    """Say that a packing did not happen as recorded. The record keeps both (CBV 2.0 §7.5: did_not_occur).
+    """Say that a step did not happen as recorded. The record keeps both (CBV 2.0 §7.5: did_not_occur).
 
-    What happened at production is put right by correcting the batch. Raises BatchStepNotPossible or InvalidInput.
+    What happened at production is put right by correcting the batch, what moved goods by undoing that.
+    Raises BatchStepNotPossible, ErrorAlreadyDeclared, InvalidInput (``reason``) or NotFound.
     """
-    batch = _published(session, actor, batch_id)
-    event = next((one for one in _packings(session, batch) if one.id == event_id), None)
-    if event is None:
-        raise NotFound
-    reason = clean_lines(reason)
-    if not reason:
-        raise InvalidInput(N_("Hãy ghi rõ sai ở đâu."), field="reason")
-    declare_wrong(session, actor, event, reason="did_not_occur", said=reason)
-    audit.record(session, actor, "chain:declare_error", batch, changes={"event": event.hash, "reason": reason})
+    event = wrong_step(session, actor, batch_id, event_id)
+    batch = open_for_steps(session, actor, batch_id, business_id=event.business_id)
+    refuse_second_error(session, event)
+    declare_wrong(session, actor, event, reason="did_not_occur", said=said_wrong(reason))
+    changes = {"event": event.hash, "reason": reason}
+    audit.record(session, actor, "chain:declare_error", batch, business_id=event.business_id, changes=changes)
     recount(session, batch=batch)
     session.commit()
 
@@ -98,17 +98,51 @@ def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public
         else:
             continue  # what left a holding stays as it was said
         if _content(chain.to_epcis(again)) != _content(event.body):
-            correct = append(session, actor, batch, site, again, public_url, evidence=event.evidence)
+            paper = session.get(StoredFile, event.document_id) if event.document_id else None
+            correct = append(session, actor, batch, site, again, public_url, evidence=event.evidence, document=paper)
             declare_wrong(session, actor, event, reason="incorrect_data", said=reason, corrected_by=correct.hash)
 
 
-def _published(session: Session, actor: Actor, batch_id: int) -> Batch:
-    """The batch, locked; its permission checked."""
+def open_for_steps(session: Session, actor: Actor, batch_id: int, *, business_id: int | None = None) -> Batch:
+    """The batch, locked, for a business to write about: its maker unless said otherwise. Raises BatchStepNotPossible."""
     batch = lock(session, batch_id)
-    require(actor, Permission.BATCHES_WRITE, batch.business_id)
+    require(actor, Permission.BATCHES_WRITE, business_id or batch.business_id)
     if batch.status is not BatchStatus.PUBLISHED:
         raise BatchStepNotPossible(N_("Chỉ ghi được công đoạn cho lô đã công bố. Hãy công bố lô trước."))
     return batch
+
+
+def wrong_step(session: Session, actor: Actor, batch_id: int, event_id: int) -> Event:
+    """A step of the batch that whoever recorded it may take back. Raises NotFound."""
+    event = session.get(Event, event_id)
+    if event is None or event.batch_id != batch_id:
+        raise NotFound
+    require(actor, Permission.BATCHES_WRITE, event.business_id)
+    if event.business_step not in TAKEN_BACK:
+        raise NotFound
+    return event
+
+
+def refuse_second_error(session: Session, event: Event) -> None:
+    """Raises ErrorAlreadyDeclared. Ask it once the batch is locked."""
+    if session.scalars(declaration_of(event.hash)).first() is not None:
+        raise ErrorAlreadyDeclared
+
+
+def said_wrong(reason: str) -> str:
+    reason = clean_lines(reason)
+    if not reason:
+        raise InvalidInput(N_("Hãy ghi rõ sai ở đâu."), field="reason")
+    return reason
+
+
+def same_event(session: Session, business_id: int, batch: Batch, event: chain.Event, public_url: str) -> Event | None:
+    """What says the same and was recorded before, so that what is sent twice is recorded once."""
+    said = _content(chain.to_epcis(steps.numbered(event, batch, 0, event.event_time, public_url)))
+    for earlier in session.scalars(standing_events(batch.id)):
+        if earlier.business_id == business_id and _content(earlier.body) == said:
+            return earlier
+    return None
 
 
 def _packings(session: Session, batch: Batch) -> list[Event]:
@@ -132,11 +166,14 @@ def append(
     business_id: int | None = None,
     handover_id: int | None = None,
     evidence: Evidence = Evidence.DECLARED,
+    document: StoredFile | None = None,
+    device_time: datetime | None = None,
 ) -> Event:
     """Number and keep an event of a batch, which the caller has locked or just made; of its maker unless said otherwise."""
     record_time = now()
     number = session.scalars(events_recorded(batch.id)).one() + 1
     event = steps.numbered(event, batch, number, record_time, public_url)
+    body: dict[str, Any] = dict(chain.to_epcis(event))
     stored = Event(
         batch_id=batch.id,
         business_id=business_id or batch.business_id,
@@ -145,12 +182,15 @@ def append(
         type=event.type.value,
         business_step=event.business_step.value,
         event_time=event.event_time,
+        offset=body["eventTimeZoneOffset"],
         record_time=record_time,
+        device_time=believed(device_time),
         evidence=evidence,
+        document_id=document.id if document else None,
         actor_id=actor.user_id,
         actor_name=actor.name,
-        hash=chain.event_hash(event),
-        body=chain.to_epcis(event),
+        hash=body["eventID"],
+        body=body,
     )
     session.add(stored)
     session.flush()
@@ -178,6 +218,7 @@ def declare_wrong(
             type=event.type,
             business_step=event.business_step,
             event_time=event.event_time,
+            offset=event.offset,
             record_time=declared_at,
             evidence=event.evidence,
             actor_id=actor.user_id,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from ..domain.dates import vietnam_date
+from ..storage.diary_measures import measures_on
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -17,6 +18,14 @@ def now() -> datetime:
 def today() -> date:
     """The date in Việt Nam."""
     return vietnam_date(now())
+
+
+def believed(device_time: datetime | None) -> datetime | None:
+    """A device's clock as far as it can be right: it names its offset, is not ahead, and not absurdly far behind."""
+    away = timedelta(days=measures_on(today()).longest_away_days)
+    if device_time is None or device_time.tzinfo is None or not now() - away <= device_time <= now():
+        return None
+    return device_time
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from ..domain.batches import BatchStatus
+from ..domain.batches import BatchStatus, refuse_recalled
 from ..domain.certificates import CertificateStatus, Standing, standing
 from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
 from ..domain.errors import NotFound
@@ -47,6 +47,7 @@ def recount(
         published = published.where(Batch.product_id == product_id)
     if business_id is not None:
         published = published.where(Batch.business_id == business_id)
+    anything_changed = batch is None or batch.status is not BatchStatus.PUBLISHED
     for batches in _in_groups(session, published):
         judged = judge(session, batches)
         for complete in (True, False):
@@ -54,25 +55,34 @@ def recount(
                 one.id for one in batches if judged[one.id].complete is complete and one.complete is not complete
             ]
             if changed:  # no new version: no fact of the batch changed
+                anything_changed = True
                 session.execute(update(Batch).where(Batch.id.in_(changed)).values(complete=complete))
+    if not anything_changed:
+        return
     count, latest = session.execute(complete_batches_of(owner)).one()
     session.execute(
         update(Business).where(Business.id == owner).values(complete_batches=count, last_complete_at=latest)
     )
 
 
-def lock(session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = ()) -> Batch:
+def lock(
+    session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = (), recalled: bool = False
+) -> Batch:
     """Load a batch for change, its business locked before it, as in ``recount``: two verbs wait, and neither for ever.
 
     ``also``: other businesses that the verb writes about; all are locked in the order of their ids.
-    Raises NotFound, or Conflict when the batch is no longer of ``version``.
+    Raises NotFound, Conflict when the batch is no longer of ``version``, or, unless ``recalled`` ones are wanted too,
+    BatchRecalled.
     """
     found = session.get(Batch, batch_id)
     if found is None:
         raise NotFound
     for business_id in sorted({found.business_id, *also}):
         load_for_change(session, Business, business_id)
-    return load_for_change(session, Batch, batch_id, version)
+    batch = load_for_change(session, Batch, batch_id, version)
+    if not recalled:
+        refuse_recalled(batch.recall_id, batch.lot)
+    return batch
 
 
 def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[Batch]]:
@@ -84,9 +94,9 @@ def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[
             .limit(_AT_A_TIME)
             .options(joinedload(Batch.product), joinedload(Batch.business))
         ).all()
-        if not group:
-            return
         yield group
+        if len(group) < _AT_A_TIME:
+            return
         after = group[-1].id
 
 

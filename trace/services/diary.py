@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.businesses import ReasonRequired
 from ..domain.diary import (
+    CorrectedElsewhere,
     CorrectionOfCorrection,
     EntryFacts,
     EntryInFuture,
@@ -23,14 +24,14 @@ from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
-from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, season_of_batch
+from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, history_of, season_of_batch
 from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
-from . import audit, reviews
+from . import audit, excesses, reviews
 from .changes import Faults, load_for_change
-from .clock import now, today
+from .clock import believed, now, today
 from .diary_flags import examine
 from .files import store_photo
 
@@ -121,10 +122,13 @@ def correct(
     *,
     reason: str,
     origin: Origin = Origin(),
+    seen_id: int | None = None,
 ) -> DiaryEntry:
     """Say what should have been written; the first entry, its photo and its flags stay.
 
-    Raises what ``record`` raises except SeasonClosed, and ReasonRequired, CorrectionOfCorrection.
+    ``seen_id`` is the version (the entry or its latest correction) that the person had before their eyes; None skips
+    the comparison. Raises what ``record`` raises except SeasonClosed, and ReasonRequired, CorrectionOfCorrection,
+    CorrectedElsewhere.
     """
     wrong = session.get(DiaryEntry, entry_id)
     if wrong is None:
@@ -135,7 +139,7 @@ def correct(
     if not reason:
         raise ReasonRequired(N_("Hãy ghi lý do; cán bộ cũng đọc được."), field="reason")
     facts = replace(facts, kind=wrong.kind)
-    return _write(session, actor, wrong.season_id, facts, origin=origin, wrong=wrong, reason=reason)
+    return _write(session, actor, wrong.season_id, facts, origin=origin, wrong=wrong, reason=reason, seen_id=seen_id)
 
 
 def name_season(session: Session, batch: Batch, season_id: int | None) -> dict[str, list[int | None]]:
@@ -180,6 +184,7 @@ def _write(
     store: FileStore | None = None,
     wrong: DiaryEntry | None = None,
     reason: str = "",
+    seen_id: int | None = None,
 ) -> DiaryEntry:
     season = load_for_change(session, Season, season_id)
     require(actor, Permission.DIARY_WRITE, season.business_id)
@@ -188,6 +193,8 @@ def _write(
         return kept
     if season.closed_at is not None and wrong is None:
         raise SeasonClosed
+    if wrong and seen_id is not None and session.scalars(history_of(wrong.id)).all()[-1].id != seen_id:
+        raise CorrectedElsewhere
     check_entry(
         facts,
         kinds=season.kinds,
@@ -204,7 +211,7 @@ def _write(
         corrects_id=wrong.id if wrong else None,
         reason=reason,
         client_key=origin.client_key,
-        device_time=_believed(origin.device_time),
+        device_time=believed(origin.device_time),
         record_time=now(),
         recorded_by=actor.user_id,
         recorded_by_name=actor.name,
@@ -220,6 +227,7 @@ def _write(
         if kept := _kept(session, season, facts, origin):
             return kept
         raise
+    excesses.examine_entry(session, actor, entry)
     changes = {"kind": entry.kind.value, "happened_on": entry.happened_on.isoformat()}
     verb = "diary:correct" if wrong else "diary:record"
     audit.record(session, actor, verb, entry, changes={**changes, **({"reason": reason} if reason else {})})
@@ -238,14 +246,6 @@ def _kept(session: Session, season: Season, facts: EntryFacts, origin: Origin) -
     if kept.season_id != season.id or any(getattr(kept, f.name) != getattr(facts, f.name) for f in fields(facts)):
         raise KeyOfOtherEntry
     return kept
-
-
-def _believed(device_time: datetime | None) -> datetime | None:
-    """A phone's clock as far as it can be right: it names its offset, is not ahead, and not absurdly far behind."""
-    away = timedelta(days=measures_on(today()).longest_away_days)
-    if device_time is None or device_time.tzinfo is None or not now() - away <= device_time <= now():
-        return None
-    return device_time
 
 
 def _cleaned(facts: EntryFacts, asked: Collection[str]) -> EntryFacts:

@@ -104,8 +104,8 @@ def clear(
     flag = load_for_change(session, DiaryFlag, flag_id, version)
     if flag.cleared_at is not None:
         raise Conflict
-    flag.reason = clean_lines(reason, field="reason")
-    if not flag.reason:
+    reason, stored = clean_lines(reason, field="reason"), None
+    if not reason:
         raise ReasonRequired(N_("Hãy ghi lý do hoặc kết quả kiểm nghiệm; cơ sở cũng đọc được."), field="reason")
     if evidence and store:
         stored = store_document(
@@ -117,15 +117,20 @@ def clear(
             field="evidence",
         )
         session.flush()
-        flag.evidence_id = stored.id
+    conclude(session, actor, flag, reason, evidence_id=stored.id if stored else None)
+    session.commit()
+    return flag
+
+
+def conclude(session: Session, actor: Actor, flag: DiaryFlag, reason: str, *, evidence_id: int | None = None) -> None:
+    """Within the verb of an officer: an open flag, locked, is cleared, and what it kept back is free."""
+    flag.reason, flag.evidence_id = reason, evidence_id
     flag.cleared_at, flag.cleared_by_name = now(), actor.name
     reviews.release(session, flag)
     audit.record(session, actor, "diary:clear_flag", flag, changes={"reason": flag.reason, "kind": flag.kind.value})
     link = f"/workspace/{flag.business_id}/diary/{flag.season_id}"
     values = {"plot": flag.season.plot, "reason": flag.reason}
     notices.tell_business(session, flag.business_id, "diary-cleared", values, link)
-    session.commit()
-    return flag
 
 
 def safe_from(season: Season, entries: Sequence[DiaryEntry], *, of_living: bool = False) -> date:

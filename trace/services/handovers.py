@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..domain import handovers as rules
 from ..domain.balance import MovementKind, NotHeld
-from ..domain.batches import BatchStatus
+from ..domain.batches import BatchRecalled, BatchStatus
 from ..domain.errors import N_, InvalidInput
 from ..domain.evidence import Evidence
 from ..domain.handovers import HandoverStatus, MayNotTrade
@@ -71,7 +71,8 @@ def offer(
         _check_trades(party)
     if buyer is None and facts.counterparty is None:
         raise InvalidInput(N_("Hãy chọn bên nhận."), field="buyer")
-    at, shipped_at = now(), facts.shipped_at or now()
+    at = now()
+    shipped_at = facts.shipped_at or at
     rules.check_offer(
         facts.amount,
         shipped_at=shipped_at,
@@ -186,8 +187,8 @@ def expire(session: Session) -> int:
         session.rollback()
         try:
             handover, batch = standing_offer(session, session.get_one(Handover, handover_id))
-        except rules.HandoverDecided:
-            continue  # answered in the last second
+        except (rules.HandoverDecided, BatchRecalled):
+            continue  # answered in the last second, or on its way when it was recalled: its recall asks for it
         _come_back(session, SYSTEM, handover, batch, HandoverStatus.EXPIRED, "expire", None, "")
         for side in (handover.seller_id, handover.buyer_id):
             tell(session, handover, "handover-expired", side)

@@ -86,6 +86,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             "được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
         ),
     ),
+    "batches-failed": (
+        N_("Kiểm nghiệm không đạt: %(lots)s"),
+        N_(
+            "Kết quả kiểm nghiệm của lô %(lots)s, hoặc của lô đã dùng để làm ra lô đó, không đạt. Trang của người mua nay "
+            "ghi đang được kiểm tra. Hãy giữ hàng lại cho đến khi cán bộ kết luận."
+        ),
+    ),
     "batches-released": (
         N_("Kiểm tra xong: %(lots)s"),
         N_("Cán bộ đã kết luận. Trang của người mua không còn ghi lô %(lots)s đang được kiểm tra."),
@@ -93,6 +100,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "diary-cleared": (
         N_("Cảnh báo ở nhật ký %(plot)s đã được xem xét"),
         N_("Cán bộ đã xem xét cảnh báo ở nhật ký %(plot)s. Kết luận: %(reason)s."),
+    ),
+    "laboratory-submitted": (
+        N_("Phiếu kiểm nghiệm %(report)s cần xem"),
+        N_("%(business)s gửi phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s. Hãy so phiếu với điều đã khai."),
+    ),
+    "laboratory-failed": (
+        N_("Kiểm nghiệm không đạt: %(product)s, lô %(lot)s"),
+        N_(
+            "Phiếu kiểm nghiệm %(report)s do %(business)s gửi cho biết %(product)s, lô %(lot)s không đạt. "
+            "Lô được giữ lại cho đến khi cán bộ kết luận."
+        ),
+    ),
+    "laboratory-confirmed": (
+        N_("Phiếu kiểm nghiệm %(report)s đã được xác nhận"),
+        N_("Cán bộ đã xác nhận phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s. Ghi chú: %(reason)s."),
+    ),
+    "laboratory-released": (
+        N_("Lô %(lot)s được dùng tiếp"),
+        N_("Cán bộ cho dùng tiếp %(product)s, lô %(lot)s (phiếu %(report)s). Lý do: %(reason)s."),
+    ),
+    "laboratory-refused": (
+        N_("Phiếu kiểm nghiệm %(report)s không được công nhận"),
+        N_("Phiếu kiểm nghiệm %(report)s của %(product)s, lô %(lot)s không được công nhận. Lý do: %(reason)s."),
     ),
     "handover-offered": (
         N_("%(seller)s giao %(amount)s %(product)s"),
@@ -152,6 +182,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "officer-removed": (
         N_("Tài khoản không còn quyền cán bộ"),
         N_("%(person)s đã bỏ quyền cán bộ của tài khoản này."),
+    ),
+    "recall-confirmed": (
+        N_("THU HỒI %(number)s: %(product)s"),
+        N_(
+            "Cơ sở đang hoặc đã từng giữ hàng thuộc vụ thu hồi %(number)s (%(product)s). Lý do: %(reason)s. "
+            "Ngừng bán, để riêng hàng này và xác nhận ngay số lượng tìm thấy."
+        ),
+    ),
+    "recall-reminder": (
+        N_("Nhắc lại: xác nhận vụ thu hồi %(number)s"),
+        N_(
+            "Cơ sở chưa xác nhận số hàng tìm thấy của vụ thu hồi %(number)s (%(product)s). Lý do thu hồi: %(reason)s. "
+            "Hãy kiểm kho và xác nhận ngay, kể cả khi không còn hàng."
+        ),
+    ),
+    "recall-proposed": (
+        N_("Đề nghị thu hồi %(product)s"),
+        N_("%(business)s đề nghị thu hồi %(product)s do cơ sở khác làm ra. Hãy xem và quyết định trước %(due)s."),
+    ),
+    "recall-voluntary": (
+        N_("%(product)s được thu hồi tự nguyện (%(number)s)"),
+        N_("Cơ sở tự nguyện thu hồi %(product)s, số %(number)s. Lý do: %(reason)s. Hãy theo dõi việc xác nhận."),
+    ),
+    "recall-silent": (
+        N_("Vụ thu hồi %(number)s: còn %(silent)s nơi chưa xác nhận"),
+        N_(
+            "Vụ thu hồi %(number)s (%(product)s) còn %(silent)s nơi chưa xác nhận dù đã được nhắc. Hãy gọi điện cho họ."
+        ),
     ),
 }
 """Kind → subject and body: gettext ids whose places are filled from the notice's ``values``, all of them text."""

@@ -11,6 +11,7 @@ from ..domain.identifiers import Gtin
 from ..domain.permissions import Actor, Permission, require
 from ..domain.products import Commodity, PackagingMaterial
 from ..domain.quantities import LARGEST_AMOUNT, Unit
+from ..domain.sensors import COLDEST, HOTTEST
 from ..domain.text import clean, fold
 from ..storage.batches import product_has_batches
 from ..storage.files import FileStore
@@ -31,7 +32,10 @@ class GtinTaken(InvalidInput):
 
 @dataclass(frozen=True, kw_only=True)
 class ProductFacts:
-    """``pack_sizes`` in the base unit (g, ml, piece), most used first; ``shelf_life_days`` None where there is none."""
+    """``pack_sizes`` in the base unit (g, ml, piece), most used first; ``shelf_life_days`` None where there is none.
+
+    ``storage_low`` and ``storage_high`` in tenths of a degree Celsius: outside of them a reading is an alarm.
+    """
 
     name: str
     name_en: str = ""
@@ -41,6 +45,8 @@ class ProductFacts:
     unit: Unit = Unit.KGM
     pack_sizes: Sequence[int] = ()
     shelf_life_days: int | None = None
+    storage_low: int | None = None
+    storage_high: int | None = None
     standards: Sequence[str] = ()
     packaging_material: PackagingMaterial | None = None
 
@@ -142,6 +148,9 @@ def _checked(
             field="shelf_life_days",
             longest=LONGEST_SHELF_LIFE_DAYS,
         )
+    limits = [each for each in (facts.storage_low, facts.storage_high) if each is not None]
+    if limits != sorted(limits) or any(not COLDEST <= each <= HOTTEST for each in limits):
+        faults.add(N_("Nhiệt độ bảo quản từ −60 đến 100 °C, mức thấp không hơn mức cao."), field="storage_high")
     faults.raise_any()
     return {
         "name": name,
@@ -153,6 +162,8 @@ def _checked(
         "unit": facts.unit,
         "pack_sizes": list(dict.fromkeys(facts.pack_sizes)),
         "shelf_life_days": facts.shelf_life_days,
+        "storage_low": facts.storage_low,
+        "storage_high": facts.storage_high,
         "standards": list(dict.fromkeys(filter(None, (clean(each)[:120] for each in facts.standards))))[:20],
         "packaging_material": facts.packaging_material,
     }

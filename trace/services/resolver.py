@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Row, Select
+from sqlalchemy import Connection, Dialect, Engine, Row
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
@@ -15,6 +15,7 @@ from ..domain.completeness import BatchFacts, Completeness, StageFacts, complete
 from ..domain.dates import days_left, vietnam_date
 from ..domain.digital_link import DigitalLink
 from ..domain.evidence import Evidence
+from ..domain.handovers import evidence_of
 from ..domain.public_batches import (
     Correction,
     PublicBatch,
@@ -22,6 +23,7 @@ from ..domain.public_batches import (
     PublicCertificate,
     PublicOrigin,
     PublicPhoto,
+    PublicRecall,
     PublicStep,
 )
 from ..domain.public_code import InvalidPublicCode
@@ -54,7 +56,7 @@ def resolve(session: Session, typed: str) -> Resolution:
         code = public_code.parse(typed)
     except InvalidPublicCode as fault:
         return _wrong(connection, typed, fault)
-    return _resolve(_Asker(connection.connection, connection.dialect), code)
+    return _resolve(connection.connection, connection.dialect, code)
 
 
 def resolve_quickly(engine: Engine, typed: str) -> Resolution:
@@ -65,7 +67,7 @@ def resolve_quickly(engine: Engine, typed: str) -> Resolution:
         with engine.connect() as connection:
             return _wrong(connection, typed, fault)
     with outside_transactions(engine) as driver:
-        return _resolve(_Asker(driver, engine.dialect), code)
+        return _resolve(driver, engine.dialect, code)
 
 
 def batches_of_link(session: Session, link: DigitalLink) -> Sequence[Columns]:
@@ -73,18 +75,9 @@ def batches_of_link(session: Session, link: DigitalLink) -> Sequence[Columns]:
     return session.execute(questions.batches_of_gtin(link.gtin.value, link.lot)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asker:
-    connection: DriverConnection
-    dialect: Dialect
-
-    def ask(self, statement: Select[*tuple[Any, ...]], **values: Any) -> list[Any]:
-        return question(statement, self.dialect).ask(self.connection, **values)
-
-
-def _resolve(asker: _Asker, code: str) -> Resolution:
-    rows = asker.ask(questions.batch_by_code, code=code)
-    return Resolution(code, _public_batch(asker, rows[0]) if rows else None)
+def _resolve(connection: DriverConnection, dialect: Dialect, code: str) -> Resolution:
+    rows = question(questions.batch_by_code, dialect).ask(connection, code=code)
+    return Resolution(code, _public_batch(rows[0]) if rows else None)
 
 
 def _wrong(connection: Connection, typed: str, fault: InvalidPublicCode) -> Resolution:
@@ -93,10 +86,10 @@ def _wrong(connection: Connection, typed: str, fault: InvalidPublicCode) -> Reso
     return Resolution(typed, None, tuple(code for code in candidates if code in found), fault)
 
 
-def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
+def _public_batch(row: Any) -> PublicBatch:
     day = today()
-    certificates = _certificates(asker, row, day)
-    recorded, communes = _recorded_steps(asker, row)
+    certificates = _certificates(row, day)
+    recorded, communes = _recorded_steps(row)
     communes_of = gazetteer().commune
     home = communes_of(row.business_commune).full_name
     street = row.business_street if row.visibility.get("street") else ""
@@ -129,6 +122,7 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
             complete=complete.complete,
             today=day,
             under_review=row.under_review_since is not None,
+            recalled=row.recall_number is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,
@@ -154,21 +148,21 @@ def _public_batch(asker: _Asker, row: Any) -> PublicBatch:
         certificates=certificates,
         completeness=complete,
         published_at=row.published_at,
-        corrections=_corrections(asker, row) if row.corrected_at else (),
+        corrections=tuple(Correction(vietnam_date(each.at), each.reason) for each in row.corrections),
         withdrawn_on=row.withdrawn_at and vietnam_date(row.withdrawn_at),
         withdrawn_reason=row.withdrawn_reason,
         under_review_on=row.under_review_since and vietnam_date(row.under_review_since),
+        recall=_recall(row) if row.recall_number else None,
         commune_codes=(row.site_commune, *communes),
     )
 
 
-def _recorded_steps(asker: _Asker, row: Any) -> tuple[list[PublicStep], list[str]]:
+def _recorded_steps(row: Any) -> tuple[list[PublicStep], list[str]]:
     """The steps newest first, and their communes first to last."""
-    events = asker.ask(questions.steps_of_batch, batch_id=row.id)
-    wrong = {event.hash for event in events if event.declares_error}
+    wrong = {event.hash for event in row.steps if event.declares_error}
     communes_of = gazetteer().commune
     steps, communes = [], []
-    for event in events:
+    for event in row.steps:
         if event.hash in wrong:
             continue
         commune = event.site_commune or event.business_commune
@@ -176,7 +170,7 @@ def _recorded_steps(asker: _Asker, row: Any) -> tuple[list[PublicStep], list[str
         steps.append(
             PublicStep(
                 BusinessStep(event.business_step),
-                event.evidence,
+                evidence_of(event.evidence, event.handover_status),
                 event.event_time,
                 event.record_time,
                 event.business_name,
@@ -197,11 +191,8 @@ def _with_gaps(recorded: list[PublicStep], complete: Completeness, chain: Chain)
     return tuple(steps)
 
 
-def _certificates(asker: _Asker, row: Any, day: date) -> tuple[PublicCertificate, ...]:
+def _certificates(row: Any, day: date) -> tuple[PublicCertificate, ...]:
     """Valid ones first; one that did not cover the production date stays only while nothing else of its scheme did."""
-    rows = asker.ask(
-        questions.certificates_of_batch, business_id=row.business_id, site_id=row.site_id, product_id=row.product_id
-    )
     judged = [
         PublicCertificate(
             found.scheme,
@@ -214,7 +205,7 @@ def _certificates(asker: _Asker, row: Any, day: date) -> tuple[PublicCertificate
             standing(found, row.production_date),
             standing(found, day),
         )
-        for found in rows
+        for found in row.certificates
     ]
     judged.sort(key=lambda each: each.at_production is not Standing.VALID)
     covered = {each.scheme for each in judged if each.at_production is Standing.VALID}
@@ -230,6 +221,12 @@ def _standards(certificates: Sequence[PublicCertificate]) -> list[str]:
     return [each.scheme for each in certificates if each.scheme.is_standard and each.at_production is Standing.VALID]
 
 
-def _corrections(asker: _Asker, row: Any) -> tuple[Correction, ...]:
-    found = asker.ask(questions.corrections_of_batch, batch_id=row.id)
-    return tuple(Correction(vietnam_date(each.at), each.reason) for each in found)
+def _recall(row: Any) -> PublicRecall:
+    return PublicRecall(
+        row.recall_number,
+        row.recall_class,
+        vietnam_date(row.recalled_at),
+        row.recall_reason,
+        row.recall_instructions,
+        row.recall_phone,
+    )

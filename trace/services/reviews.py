@@ -1,4 +1,4 @@
-"""Batches that wait for an officer's conclusion, because a diary says that their harvest came too early.
+"""Batches that wait for an officer's conclusion: their harvest came too early, or a laboratory's result is not good.
 
 Why so, and what shoppers are told: docs/decisions/0009. Everything here happens in the transaction of a verb.
 """
@@ -18,9 +18,11 @@ from ..storage.diary_flags import (
     batches_kept_back,
     batches_of_flag,
     flags_on_harvest,
+    holders_of,
     is_of_harvest,
     unlinked,
 )
+from ..storage.laboratory import LaboratoryTest, batches_failed, batches_made_of
 from . import notices
 from .clock import now
 
@@ -40,16 +42,18 @@ def look_again(session: Session, batch: Batch) -> None:
 def release(session: Session, flag: DiaryFlag) -> None:
     """After a flag was cleared: what no other open flag keeps back is under review no more."""
     session.flush()
-    freed = (
-        update(Batch)
-        .where(
-            Batch.id.in_(batches_of_flag(flag.id)),
-            Batch.under_review_since.is_not(None),
-            Batch.id.not_in(batches_kept_back()),
-        )
-        .values(under_review_since=None)
-    )
-    _tell(session, _changed(session, freed), "batches-released")
+    _free(session, Batch.id.in_(batches_of_flag(flag.id)))
+
+
+def keep_failed_back(session: Session, test: LaboratoryTest) -> None:
+    """A laboratory's result is not good: its batch, if it is shown, and all that was made of it are under review."""
+    _put_under_review(session, Batch.id.in_(batches_made_of(test.batch_id)), "batches-failed")
+
+
+def release_tested(session: Session, test: LaboratoryTest) -> None:
+    """After an officer released a failed batch, or refused its report."""
+    session.flush()
+    _free(session, Batch.id.in_(batches_made_of(test.batch_id)))
 
 
 def check_free(batches: Iterable[Batch]) -> None:
@@ -61,18 +65,35 @@ def check_free(batches: Iterable[Batch]) -> None:
 
 def _link(session: Session, flag: DiaryFlag, first: ColumnElement[bool]) -> None:
     session.execute(insert(FlaggedBatch).from_select(["flag_id", "batch_id"], unlinked(flag, first)))
+    if changed := _put_under_review(session, Batch.id.in_(batches_of_flag(flag.id)), "batches-under-review"):
+        lots = ", ".join(sorted(row.lot for row in changed))
+        notices.tell_officers(session, "batches-under-review", {"lots": lots}, f"/authority/diary/{flag.id}")
+
+
+def _put_under_review(session: Session, which: ColumnElement[bool], notice: str) -> Sequence[Row[*tuple[Any, ...]]]:
     shown = (
         update(Batch)
-        .where(
-            Batch.id.in_(batches_of_flag(flag.id)), Batch.public_code.is_not(None), Batch.under_review_since.is_(None)
-        )
+        .where(which, Batch.public_code.is_not(None), Batch.under_review_since.is_(None))
         .values(under_review_since=now())
     )
     changed = _changed(session, shown)
-    _tell(session, changed, "batches-under-review")
-    if changed:
-        lots = ", ".join(sorted(row.lot for row in changed))
-        notices.tell_officers(session, "batches-under-review", {"lots": lots}, f"/authority/diary/{flag.id}")
+    _tell(session, changed, notice)
+    return changed
+
+
+def _free(session: Session, which: ColumnElement[bool]) -> None:
+    """Those of them that nothing else keeps back: no open flag, no failed test."""
+    freed = (
+        update(Batch)
+        .where(
+            which,
+            Batch.under_review_since.is_not(None),
+            Batch.id.not_in(batches_kept_back()),
+            Batch.id.not_in(batches_failed()),
+        )
+        .values(under_review_since=None)
+    )
+    _tell(session, _changed(session, freed), "batches-released")
 
 
 def _changed(session: Session, change: Any) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -86,11 +107,13 @@ def _changed(session: Session, change: Any) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _tell(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], kind: str) -> None:
-    batches: dict[int, dict[int, str]] = defaultdict(dict)
-    for row in rows:
-        batches[row.business_id][row.id] = row.lot
-    for business_id, lots in batches.items():
-        link = f"/workspace/{business_id}/batches"
-        if len(lots) == 1:
-            link += f"/{next(iter(lots))}"
-        notices.tell_business(session, business_id, kind, {"lots": ", ".join(sorted(lots.values()))}, link)
+    """Tell their makers, and whoever holds some of them now."""
+    if not rows:
+        return
+    lots: dict[int, set[str]] = defaultdict(set)
+    makers = {row.business_id for row in rows}
+    for row in [*rows, *session.execute(holders_of([row.id for row in rows]))]:
+        lots[row.business_id].add(row.lot)
+    for business_id, its_lots in lots.items():
+        link = f"/workspace/{business_id}/{'batches' if business_id in makers else 'stock'}"
+        notices.tell_business(session, business_id, kind, {"lots": ", ".join(sorted(its_lots))}, link)

@@ -1,13 +1,13 @@
 """The EPCIS events of what our businesses do, ready to be recorded by ``chain``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..domain import chain
 from ..domain.balance import MovementKind
-from ..domain.dates import start_of_day
+from ..domain.dates import VIETNAM, start_of_day
 from ..domain.digital_link import DigitalLink
 from ..domain.identifiers import Gtin
 from ..domain.terms import namespace
@@ -102,6 +102,34 @@ def removal(
         disposition=disposition,
         quantities=[chain.Quantity(lot_uri(batch, public_url), amount, batch.product.unit)],
         extensions={"trace:movement": kind.value, "trace:reason": reason},
+    )
+
+
+def handled(
+    batch: Batch,
+    step: BusinessStep,
+    site: Site,
+    *,
+    at: datetime,
+    disposition: Disposition | None,
+    sensors: Sequence[chain.SensorElement] = (),
+    extensions: Mapping[str, Any],
+    public_url: str,
+) -> chain.Event:
+    """Something done with a batch, or with what a business holds of it, at a place of that business."""
+    place = site_uri(site, public_url)
+    return chain.Event(
+        type=EventType.OBJECT,
+        action=Action.OBSERVE,
+        event_time=at,
+        local_zone=at.tzinfo or VIETNAM,
+        business_step=step,
+        disposition=disposition,
+        quantities=[chain.Quantity(lot_uri(batch, public_url), None, batch.product.unit)],
+        read_point=place,
+        business_location=place,
+        sensor_elements=sensors,
+        extensions=extensions,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain import crockford
@@ -83,6 +83,12 @@ class Link(Base):
     child: Mapped[Batch] = relationship(foreign_keys=child_id)
 
 
+def batch_within_reach(business_id: int, batch_id: int) -> Select[Batch]:
+    """A batch that a business made, holds or held; nothing where it has nothing to do with it."""
+    held = exists().where(Holding.batch_id == batch_id, Holding.business_id == business_id)
+    return select(Batch).where(Batch.id == batch_id, or_(Batch.business_id == business_id, held))
+
+
 def holding_of(business_id: int, batch_id: int) -> Select[Holding]:
     return (
         select(Holding)
@@ -136,6 +142,11 @@ def holdings_of_code(business_id: int, code: str) -> Select[Holding]:
     """What a business holds of the batches with this lot or public code, as it was typed or scanned."""
     same = or_(Batch.lot == code.upper(), Batch.public_code == crockford.normalise(code))
     return holdings_of(business_id, left=True).join(Holding.batch).where(same)
+
+
+def movement_of(event_id: int) -> Select[Movement]:
+    """What a removal took."""
+    return select(Movement).where(Movement.event_id == event_id)
 
 
 def holders_of(batch_id: int) -> Select[int, str, int]:

@@ -25,6 +25,7 @@ class Batch(Base):
         UniqueConstraint("business_id", "client_key"),
         Index("ix_batches_business", "business_id", "id"),
         Index("ix_batches_product", "product_id", "id"),
+        Index("ix_batches_lot", "lot", "id"),
         Index("ix_batches_complete", "business_id", "complete", "status", "published_at"),
     )
 
@@ -46,6 +47,8 @@ class Batch(Base):
     corrected_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    recall_id: Mapped[int | None] = mapped_column(ForeignKey("recalls.id"))
+    """The gravest recall that covers it, set for a whole closure by one statement; for good."""
     under_review_since: Mapped[datetime | None]
     """Of a published batch that waits for an officer's conclusion; written by ``services.reviews`` alone."""
     created_at: Mapped[datetime]
@@ -90,6 +93,17 @@ def batches_of(business_id: int, *, status: BatchStatus | None = None, search: s
     if search:
         statement = statement.join(Batch.product).where(found_by(search))
     return statement
+
+
+def kept_from_recalls(batch_ids: Iterable[int]) -> Select[Batch]:
+    """These batches as they stand, locked so that a recall waits until the commit, and others that only use them do not."""
+    return (
+        select(Batch)
+        .where(Batch.id.in_(batch_ids))
+        .order_by(Batch.id)
+        .with_for_update(read=True, of=Batch)
+        .execution_options(populate_existing=True)
+    )
 
 
 def found_by(search: str) -> ColumnElement[bool]:

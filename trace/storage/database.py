@@ -52,6 +52,7 @@ class Base(DeclarativeBase):
         date: Date(),
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
+        list[dict[str, Any]]: JSON(),
         list[str]: JSON(),
         list[int]: JSON(),
         enum.StrEnum: Enum(

@@ -28,6 +28,10 @@ class Product(Base):
     pack_sizes: Mapped[list[int]]
     """In the base unit (g, ml, pieces), most used first."""
     shelf_life_days: Mapped[int | None]
+    storage_low: Mapped[int | None]
+    """Kept at this temperature or above, in tenths of a degree Celsius; None: no limit."""
+    storage_high: Mapped[int | None]
+    """Kept at this temperature or below."""
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     standards: Mapped[list[str]]
     """Standards applied, item 10 of the record: for example ``TCVN 12827:2023``."""

@@ -1,6 +1,6 @@
-"""What the shopper's page reads: at most four questions, each answered from an index whatever the size of the database.
+"""What the shopper's page reads: one question, answered from indexes whatever the size of the database.
 
-They ask for columns, not objects: this is the page that everyone opens.
+It asks for columns, not objects: this is the page that everyone opens.
 """
 
 from datetime import date
@@ -16,13 +16,73 @@ from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
 from .chain import Event
 from .files import StoredFile
+from .handovers import Handover
 from .products import Product
+from .questions import around, nested
+from .recalls import Recall
 from .sites import Site
 from .stages import expected_stages
 
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
 _NOT_SHOWN = sorted(STOCK_STEPS)
 _MOST = 100  # steps or certificates that one page shows
+
+_steps = (
+    select(
+        Event.business_step,
+        Event.event_time,
+        Event.record_time,
+        Event.evidence,
+        Event.hash,
+        Event.declares_error,
+        Event.business_id,
+        Business.legal_name.label("business_name"),
+        Business.commune_code.label("business_commune"),
+        Site.code.label("site_code"),
+        Site.gln.label("site_gln"),
+        Site.commune_code.label("site_commune"),
+        Handover.status.label("handover_status"),
+    )
+    .join(Business, Business.id == Event.business_id)
+    .outerjoin(Site, Site.id == Event.site_id)
+    .outerjoin(Handover, Handover.id == Event.handover_id)
+    .where(Event.batch_id == around(Batch.id), *(Event.business_step != step for step in _NOT_SHOWN))
+    .order_by(Event.event_time.desc(), Event.id.desc())
+    .limit(_MOST)
+)
+"""Newest first, with the events that a later one (``declares_error``, same hash) declares wrong: the caller drops both."""
+
+_its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
+_its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
+_certificates = (
+    select(
+        Certificate.scheme,
+        Certificate.number,
+        Certificate.issuer,
+        Certificate.status,
+        Certificate.valid_from,
+        Certificate.valid_until,
+        Certificate.checked_at,
+    )
+    .where(
+        Certificate.business_id == around(Batch.business_id),
+        Certificate.status != CertificateStatus.REFUSED,
+        or_(not_(_its_sites), _its_sites.where(sites_of_certificates.c.site_id == around(Batch.site_id))),
+        or_(
+            not_(_its_products), _its_products.where(products_of_certificates.c.product_id == around(Batch.product_id))
+        ),
+    )
+    .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
+    .limit(_MOST)
+)
+"""The certificates whose scope covers the batch's site and product, whatever their dates."""
+
+_corrections = (
+    select(BatchVersion.at, BatchVersion.reason)
+    .where(BatchVersion.batch_id == around(Batch.id), BatchVersion.number > 1)
+    .order_by(BatchVersion.number.desc())
+    .limit(_MOST)
+)
 
 batch_by_code = (
     select(
@@ -40,6 +100,12 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Recall.number.label("recall_number"),
+        Recall.recall_class,
+        Recall.confirmed_at.label("recalled_at"),
+        Recall.reason.label("recall_reason"),
+        Recall.instructions.label("recall_instructions"),
+        Recall.phone.label("recall_phone"),
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,
@@ -63,68 +129,19 @@ batch_by_code = (
         Site.gln.label("site_gln"),
         Site.commune_code.label("site_commune"),
         Site.growing_area_code,
+        nested(_steps).label("steps"),
+        nested(_certificates).label("certificates"),
+        nested(_corrections).label("corrections"),
         expected_stages().label("chain"),
     )
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)
     .join(Site, Site.id == Batch.site_id)
+    .outerjoin(Recall, Recall.id == Batch.recall_id)
     .outerjoin(StoredFile, and_(StoredFile.id == Product.photo_id, StoredFile.audience == Audience.PUBLIC))
     .where(Batch.public_code == bindparam("code"))
 )
 """One row for ``code``, with everything about the batch that a shopper may see, and what decides whether they may."""
-
-steps_of_batch = (
-    select(
-        Event.business_step,
-        Event.event_time,
-        Event.record_time,
-        Event.evidence,
-        Event.hash,
-        Event.declares_error,
-        Event.business_id,
-        Business.legal_name.label("business_name"),
-        Business.commune_code.label("business_commune"),
-        Site.code.label("site_code"),
-        Site.gln.label("site_gln"),
-        Site.commune_code.label("site_commune"),
-    )
-    .join(Business, Business.id == Event.business_id)
-    .outerjoin(Site, Site.id == Event.site_id)
-    .where(Event.batch_id == bindparam("batch_id"), *(Event.business_step != step for step in _NOT_SHOWN))
-    .order_by(Event.event_time.desc(), Event.id.desc())
-    .limit(_MOST)
-)
-"""Newest first, with the events that a later one (``declares_error``, same hash) declares wrong: the caller drops both."""
-
-_its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
-_its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
-certificates_of_batch = (
-    select(
-        Certificate.scheme,
-        Certificate.number,
-        Certificate.issuer,
-        Certificate.status,
-        Certificate.valid_from,
-        Certificate.valid_until,
-        Certificate.checked_at,
-    )
-    .where(
-        Certificate.business_id == bindparam("business_id"),
-        Certificate.status != CertificateStatus.REFUSED,
-        or_(not_(_its_sites), _its_sites.where(sites_of_certificates.c.site_id == bindparam("site_id"))),
-        or_(not_(_its_products), _its_products.where(products_of_certificates.c.product_id == bindparam("product_id"))),
-    )
-    .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
-    .limit(_MOST)
-)
-"""The certificates whose scope covers the batch's site and product, whatever their dates."""
-
-corrections_of_batch = (
-    select(BatchVersion.at, BatchVersion.reason)
-    .where(BatchVersion.batch_id == bindparam("batch_id"), BatchVersion.number > 1)
-    .order_by(BatchVersion.number.desc())
-    .limit(_MOST)
-)
 
 
 def existing_codes(codes: list[str]) -> Select[str]:

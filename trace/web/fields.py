@@ -14,6 +14,8 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 from ..domain.dates import parse_date
 from ..domain.errors import TraceError
 from ..domain.labelled import Labelled
+from ..domain.sensors import parse_degrees
+from .formats import degrees
 from .forms import Form
 
 Kind = TypeVar("Kind", bound=Labelled)
@@ -133,6 +135,20 @@ class DegreesField(StringField):  # type: ignore[misc]
             if not re.fullmatch(r"\d{1,3}(\.\d{1,15})?", text, re.ASCII):
                 raise ValueError(gettext("Hãy nhập độ dạng thập phân, ví dụ 20,9928."))
             self.data = round(float(text), 6)
+
+
+class DegreesCelsiusField(StringField):  # type: ignore[misc]
+    """A temperature, ``data`` tenths of a degree or None."""
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else degrees(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = "".join(valuelist).strip()
+        try:
+            self.data: int | None = parse_degrees(text) if text else None
+        except TraceError as error:
+            raise ValueError(gettext(error.message, **error.values)) from error
 
 
 class VersionedForm(Form):

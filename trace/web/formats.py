@@ -14,6 +14,7 @@ from ..domain import dates, public_code
 from ..domain.labelled import Labelled
 from ..domain.permissions import Permission, allowed
 from ..domain.quantities import Unit, format_amount
+from ..domain.sensors import format_degrees
 from ..request.access import current_actor
 from ..request.language import LANGUAGES, select_language
 from ..services.phones import format_phone
@@ -22,6 +23,14 @@ from ..storage.addresses import gazetteer
 
 def amount(value: int, unit: Unit) -> str:
     return format_amount(value, unit, select_language())
+
+
+def kilograms(grams: int) -> str:
+    return amount(grams, Unit.KGM)
+
+
+def degrees(tenths: float) -> str:
+    return format_degrees(tenths, select_language())
 
 
 def number(value: int) -> str:
@@ -95,6 +104,7 @@ def in_language(code: str) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         amount=amount,
+        kilograms=kilograms,
         number=number,
         day=day,
         moment=moment,

@@ -1,24 +1,15 @@
 """What every answer tells the browser to forbid."""
 
-import secrets
+import base64
+from hashlib import sha256
 
-from flask import g, request
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
-from ..request.quick import Application
 from ..settings import Settings
 
-
-def nonce() -> str:
-    """This response's CSP nonce, for the few inline styles of a one-request page."""
-    value: str | None = getattr(g, "nonce", None)
-    if value is None:
-        value = g.nonce = secrets.token_urlsafe(16)
-    return value
-
-
-POLICY = (
-    "default-src 'none'; script-src {0}; style-src {0}; img-src 'self' data: blob:; font-src 'self'; "
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; object-src 'none'"
 )
@@ -32,13 +23,23 @@ HEADERS = {
 }
 
 
-def init_app(app: Application, settings: Settings) -> None:
-    app.jinja_env.globals["csp_nonce"] = nonce
-    fixed = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if settings.secure_cookies else {})}
+def fixed_headers(settings: Settings) -> dict[str, str]:
+    """Those that stand on every answer."""
+    return {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if settings.secure_cookies else {})}
+
+
+def policy(style: str | None = None) -> str:
+    """Content-Security-Policy of a page; ``style`` is the content of its one inline style sheet."""
+    if style is None:
+        return _POLICY.format("'self'")
+    return _POLICY.format(f"'sha256-{base64.b64encode(sha256(style.encode()).digest()).decode()}'")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    fixed = {"Content-Security-Policy": policy(), **fixed_headers(settings)}
 
     def add_headers(response: Response) -> Response:
-        source = f"'self' 'nonce-{g.nonce}'" if hasattr(g, "nonce") else "'self'"
-        wanted = {"Content-Security-Policy": POLICY.format(source), **fixed}
+        wanted = dict(fixed)
         if request.endpoint not in {"static", "fonts.font"}:
             wanted["Cache-Control"] = "no-store"
         present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - not a dictionary
@@ -46,4 +47,3 @@ def init_app(app: Application, settings: Settings) -> None:
         return response
 
     app.after_request(add_headers)
-    app.always.append(add_headers)

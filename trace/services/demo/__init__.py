@@ -39,7 +39,8 @@ def describe(session: Session, public_url: str) -> dict[str, dict[str, Any]]:
         )
     )
     codes = {str(key).removeprefix(KEY): str(code) for key, code in rows}
-    named = [harvest.part for harvest in reversed(cast.HARVESTS) if harvest.part in codes]
+    told = [harvest.part for harvest in reversed(cast.HARVESTS)]
+    named = [part for part in (*told, *sorted(codes.keys() - set(told))) if part in codes]
     batches = {part: codes[part] for part in sorted(named, key=lambda part: part[-1].isdigit())}
     names = {house.name: house.part for house in cast.HOUSES}
     found = session.scalars(select(Business).where(Business.legal_name.in_(names)).order_by(Business.id))

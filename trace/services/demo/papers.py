@@ -1,5 +1,6 @@
 """Papers that look like what people hand in, and say on every page that they are none."""
 
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ...domain.certificates import CertificateScheme
 from ...domain.dates import format_date
+from ...domain.laboratory import Finding, write_findings
 from ...labels.fonts import BOLD, REGULAR, SEMIBOLD, register_fonts
 
 WIDTH, HEIGHT = A4
@@ -29,6 +31,12 @@ def certificate(
             ("Đến hết ngày", until),
         ],
     )
+
+
+def laboratory_report(*, laboratory: str, number: str, product: str, lot: str, findings: Sequence[Finding]) -> bytes:
+    found = zip([each.substance for each in findings], write_findings(findings), strict=True)
+    facts = [("Số phiếu", number), ("Mẫu", f"{product}, lô {lot}"), *found, ("Kết luận", "Đạt")]
+    return _paper("Phiếu kết quả kiểm nghiệm", laboratory, facts)
 
 
 def registration(*, name: str, number: str, address: str) -> bytes:

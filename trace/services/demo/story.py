@@ -9,7 +9,10 @@ from ...storage.businesses import Business
 from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
+from .caring import care
 from .cast import Person
+from .delivering import DELIVERIES, deliver
+from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
 from .trading import complain, harvest, look
@@ -31,7 +34,10 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for paper in checked:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
-        harvest(stage, each)
+        harvest(stage, each, season_id=keep_diary(stage, each.part))
+    for delivery in DELIVERIES:
+        deliver(stage, delivery)
+    care(stage)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, current_app, request
 from markupsafe import Markup
 
 from ...domain.completeness import LegalItem
@@ -26,11 +26,12 @@ from ...domain.public_batches import (
 from ...request.access import public
 from ...request.database import db
 from ...request.language import select_language
-from ...request.quick import quick
 from ...services.resolver import Resolution, batches_of_link, resolve, resolve_quickly
+from ...services.scans import ScanWriter
 from ...storage.addresses import gazetteer
 from .blueprint import bp
 from .documents import batch_document, choice_document, wants_json
+from .errands import errand_with
 from .looks import looked
 from .pages import Translate, render, translator, vary
 from .templates import template
@@ -56,10 +57,9 @@ HARVESTED = frozenset(
 @bp.get("/q/<code>")
 @bp.get("/Q/<code>", endpoint="printed_batch")  # as labels print it
 @public
-@quick
 def batch(code: str) -> Response:
     resolution = resolve_quickly(db.engine, code)
-    looked(resolution)
+    looked(_scans(), request.environ, resolution)
     return show(resolution)
 
 
@@ -71,9 +71,9 @@ def digital_link(rest: str) -> Response:
     found = batches_of_link(db.session, link)
     if link.lot and len(found) == 1:
         resolution = resolve(db.session, found[0].public_code)
-        looked(resolution)
+        looked(_scans(), request.environ, resolution)
         return show(resolution)
-    looked(Resolution(link.path, None))
+    looked(_scans(), request.environ, Resolution(link.path, None))
     if wants_json():
         return vary(choice_document(link, [row.public_code for row in found]))
     return render("choice.html", 200 if found else 404, link=link, batches=found, english=select_language() == "en")
@@ -89,11 +89,18 @@ def show(resolution: Resolution) -> Response:
         return wrong_code(resolution)
     if wants_json():
         return vary(batch_document(resolution.batch))
-    return render("batch.html", **_values(resolution.batch, translator(select_language())))
+    errand = errand_with(resolution.batch.id)
+    return render("batch.html", errand=errand, **values(resolution.batch, select_language()))
 
 
-def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
-    english = select_language() == "en"
+def _scans() -> ScanWriter:
+    writer: ScanWriter = current_app.extensions["trace.scans"]
+    return writer
+
+
+def values(batch: PublicBatch, language: str) -> dict[str, Any]:
+    """What the template ``batch.html`` shows."""
+    _, english = translator(language), language == "en"
     return {
         "batch": batch,
         "name": (english and batch.product_name_en) or batch.product_name,
@@ -102,7 +109,7 @@ def _values(batch: PublicBatch, _: Translate) -> dict[str, Any]:
         "steps": _with_registration(batch),
         "tones": TONES,
         "items": _legal_items(batch, _),
-        "producer": _producer(batch.business, batch.origin, batch.certificates, select_language()),
+        "producer": _producer(batch.business, batch.origin, batch.certificates, language),
         "map": _map(batch.commune_codes, _("Các xã, phường mà lô hàng đã qua")),
     }
 

@@ -1,6 +1,7 @@
 """Noting that somebody looked."""
 
-from flask import current_app, request
+from typing import Any
+
 from prometheus_client import Counter
 
 from ...services.resolver import Resolution
@@ -9,10 +10,8 @@ from ...services.scans import ScanWriter
 LOOKS = Counter("trace_looks", "Looks at shoppers' pages", ["verdict", "visitor"])
 
 
-def looked(resolution: Resolution) -> None:
-    """Record this request as a look at the batch, or at a code that leads nowhere."""
-    writer: ScanWriter = current_app.extensions["trace.scans"]
-    environ = request.environ
+def looked(writer: ScanWriter, environ: dict[str, Any], resolution: Resolution) -> None:
+    """Record the request of WSGI's ``environ`` as a look at the batch, or at a code that leads nowhere."""
     batch = resolution.batch
     who = writer.record(
         batch_id=batch.id if batch else None,

@@ -10,10 +10,11 @@ labels and never change.
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
+from pathlib import Path
 from typing import Any
 
-from flask import current_app
-from jinja2 import Environment, Template
+from flask.helpers import get_debug_flag
+from jinja2 import Environment, FileSystemLoader, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
@@ -24,12 +25,13 @@ from ...domain.public_code import grouped
 from ...services.phones import format_phone
 from ...services.wording import say
 
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 LATE_DAYS = 2  # a step written down later than this says so
 
 
 def template(name: str, language: str) -> Template:
     """``templates/public/<name>`` in a language."""
-    return _environment(current_app.jinja_env, language).get_template(f"public/{name}")
+    return _environment(language).get_template(f"public/{name}")
 
 
 class _QuickTemplate(Template):
@@ -47,12 +49,18 @@ def _escape(value: Any) -> str:
 
 
 @cache
-def _environment(parent: Environment, language: str) -> Environment:
-    environment = parent.overlay(extensions=[_in(language)])
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=[_in(language)],
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=get_debug_flag(),
+    )
     environment.template_class = _QuickTemplate
     environment.globals = {}  # these templates need none, and each page would copy them
-    environment.filters = {
-        **parent.filters,
+    environment.filters |= {
         "day": format_date,
         "grouped": grouped,
         "icon": _icon,

@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.widgets import DateTimeLocalInput
 
 from ...domain.dates import VIETNAM, best_before, in_vietnam
-from ...domain.errors import N_, InvalidFields
+from ...domain.errors import N_, InvalidFields, InvalidInput
 from ...domain.quantities import Unit, format_amount, parse_amount
 from ...request.database import db
 from ...services.batches import BatchFacts, free_lot
@@ -44,6 +44,14 @@ class MomentField(StringField):  # type: ignore[misc]
         raise ValueError(_("Hãy nhập giờ và ngày, ví dụ 14:30 05/03/2026."))
 
 
+def moment_in(field: MomentField) -> datetime:
+    """What a form must say. Raises InvalidInput at the field where it says nothing."""
+    if field.data is None:
+        raise InvalidInput(N_("Hãy nhập giờ và ngày, ví dụ 14:30 05/03/2026."), field=field.name)
+    moment: datetime = field.data
+    return moment
+
+
 class BatchForm(VersionedForm):
     """``form_key`` makes the form sent twice one batch. Fields left empty: see ``BatchFacts``."""
 
@@ -55,6 +63,7 @@ class BatchForm(VersionedForm):
     lot = StringField(_l("Mã lô"))
     best_before = DayField(_l("Hạn sử dụng"))
     season_id = SelectField(_l("Thu hoạch từ mùa vụ"), coerce=int, validate_choice=False)
+    excess_reason = StringField(_l("Vì sao nhiều hơn thường lệ"), [Required()])  # asked only where it is
 
     def offer(self, business_id: int, *, batch: Batch | None = None) -> Self:
         """Fill the choices: what is in use, and what ``batch`` already names."""
@@ -136,6 +145,7 @@ class BatchForm(VersionedForm):
             lot=self.lot.data or "",
             best_before=self.best_before.data,
             season_id=self.season_id.data or None,
+            excess_reason=self.excess_reason.data or "",
         )
 
 

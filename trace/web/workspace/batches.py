@@ -7,25 +7,23 @@ from werkzeug.wrappers import Response
 from ...domain.batches import BatchStatus, BatchStepNotPossible
 from ...domain.errors import TraceError
 from ...domain.permissions import Permission
-from ...domain.vocabulary import BusinessStep
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
 from ...request.settings import public_url
 from ...services import batches as verbs
 from ...services import chain
 from ...storage.batches import Batch, batches_of, latest_batch_of, versions_of
-from ...storage.chain import Event, standing_events
 from ...storage.complaints import complaints_about
 from ...storage.diary import Season
 from ...storage.diary_flags import flags_of_batch
 from ...storage.labels import labels_made_for
 from ...storage.pages import newest_first
 from ...storage.scans import ScanCount
-from ...storage.sites import sites_of
 from .. import filters
 from .batch_forms import BatchForm, CorrectionForm, PackingForm, ReasonForm
 from .batch_history import corrections, items
 from .blueprint import Answer, bp
+from .step_history import history
 
 
 @bp.get("/<int:business_id>/batches")
@@ -73,9 +71,7 @@ def batch(business_id: int, batch_id: int) -> str:
         items=items(kept, found),
         complete=found.complete,
         missing_stages=found.missing_stages,
-        events=db.session.scalars(standing_events(batch_id)).all(),
-        sites={site.id: site for site in db.session.scalars(sites_of(business_id))},
-        step_labels={step.value: step for step in BusinessStep},
+        history=history(db.session, kept, business_id),
         corrections=corrections(db.session, db.session.scalars(versions_of(batch_id)).all()),
         packing=PackingForm(kept),
         scans=scans.people if scans else 0,
@@ -156,18 +152,6 @@ def record_packing(business_id: int, batch_id: int) -> Answer:
     return page, 422 if form.errors else 200
 
 
-@bp.route("/<int:business_id>/batches/<int:batch_id>/events/<int:event_id>/wrong", methods=["GET", "POST"])
-@requires(Permission.BATCHES_WRITE)
-def declare_error(business_id: int, batch_id: int, event_id: int) -> Answer:
-    kept, event = owned(Batch, batch_id, business_id), owned(Event, event_id, business_id)
-    form = ReasonForm()
-    if form.validate_on_submit() and form.attempt(_declare_error, form, kept, event):
-        flash(_("Đã đánh dấu bước này là ghi nhầm."), "success")
-        return redirect(_page(kept), 303)
-    page = render_template("workspace/batches/wrong.html", form=form, batch=kept, event=event)
-    return page, 422 if form.errors else 200
-
-
 def _register(form: BatchForm, business_id: int) -> Batch:
     key = (form.form_key.data or "")[:64] or None
     return verbs.register(db.session, current_actor(), business_id, form.facts(), client_key=key)
@@ -193,11 +177,6 @@ def _publish(kept: Batch) -> None:
             flash(_(error.message, **error.values), "error")
             return
     flash(_("Đã công bố lô %(lot)s. Bây giờ có thể in tem.", lot=kept.lot), "success")
-
-
-def _declare_error(form: ReasonForm, kept: Batch, event: Event) -> bool:
-    chain.declare_error(db.session, current_actor(), kept.id, event.id, reason=form.reason.data or "")
-    return True
 
 
 def _refused(error: TraceError, page: str) -> Response:

@@ -21,7 +21,16 @@ from ...services import products as verbs
 from ...services.products import ProductFacts
 from ...storage.batches import latest_published_of
 from ...storage.products import Product, products_of
-from ..fields import CHOOSE, KindField, KindRadioField, Required, VersionedForm, WholeNumberField, upload
+from ..fields import (
+    CHOOSE,
+    DegreesCelsiusField,
+    KindField,
+    KindRadioField,
+    Required,
+    VersionedForm,
+    WholeNumberField,
+    upload,
+)
 from .blueprint import Answer, bp, use_or_stop
 
 
@@ -34,6 +43,8 @@ class ProductForm(VersionedForm):
     camera = FileField(_l("Chụp ảnh ngay"))
     pack_sizes = StringField(_l("Quy cách đóng gói"))
     shelf_life_days = WholeNumberField(_l("Thời hạn sử dụng"))
+    storage_low = DegreesCelsiusField(_l("Bảo quản từ"))
+    storage_high = DegreesCelsiusField(_l("Bảo quản đến"))
     standards = TextAreaField(_l("Tiêu chuẩn áp dụng"))
     packaging_material = KindField(_l("Bao bì"), PackagingMaterial, empty=CHOOSE)
     brand = StringField(_l("Thương hiệu"))
@@ -49,6 +60,8 @@ class ProductForm(VersionedForm):
             unit=self.unit.data,
             pack_sizes=parse_pack_sizes(self.pack_sizes.data or "", self.unit.data),
             shelf_life_days=self.shelf_life_days.data,
+            storage_low=self.storage_low.data,
+            storage_high=self.storage_high.data,
             standards=re.split(r"[;\n]", self.standards.data or ""),
             packaging_material=self.packaging_material.data,
         )
