@@ -28,6 +28,7 @@ FETCHED = {
     "fonts.font",
     "public.addresses",
     "static",
+    "workspace.diary_book_file",
     "workspace.diary_worker",
 }
 """What a browser fetches and nobody reads."""
