@@ -12,6 +12,7 @@ from . import (
     coverage,
     diary,
     diary_flags,
+    excesses,
     files,
     handovers,
     labels,
@@ -23,6 +24,7 @@ from . import (
     sites,
     stages,
     webhooks,
+    yields,
 )
 from .database import Base
 
@@ -39,6 +41,7 @@ __all__ = [
     "coverage",
     "diary",
     "diary_flags",
+    "excesses",
     "files",
     "handovers",
     "labels",
@@ -50,4 +53,5 @@ __all__ = [
     "sites",
     "stages",
     "webhooks",
+    "yields",
 ]
