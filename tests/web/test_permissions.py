@@ -30,6 +30,7 @@ PUBLIC = {
     "Trace.show_trace",  # decides by the caller how far it goes
     "api_docs.docs",
     "api_docs.openapi",
+    "deliveries.delivery",
     "files.document",
     "files.photo",
     "fonts.font",
@@ -47,6 +48,9 @@ PUBLIC = {
     "public.look_up",
     "public.photo",
     "public.printed_batch",
+    "public.recall",
+    "public.recall_feed",
+    "public.recalls",
     "public.report_problem",
     "public.send_report",
     "public.vocabulary",
