@@ -4,8 +4,9 @@
 
 const box = document.getElementById("diary-offline");
 const { user, scope, worker } = box.dataset;
+const form = document.querySelector("form.diary-entry");
 
-// What waits, in IndexedDB: { key, user, path, season, title, fields: [[name, text]], photo, errors }
+// What waits, in IndexedDB: { key, user, path, season, title, fields: [[name, text]], photo, errors, conflict }
 const opened = new Promise((resolve, reject) => {
   const request = indexedDB.open("diary", 1);
   request.onupgradeneeded = () => request.result.createObjectStore("entries", { keyPath: "key" });
@@ -30,13 +31,13 @@ const send = () =>
     const outcome = new Map();
     for (const entry of await waiting()) {
       try {
-        const form = await fetch(entry.path, { redirect: "manual" });
-        if (form.status === 404) {
+        const page = await fetch(entry.path, { redirect: "manual" });
+        if (page.status === 404) {
           await keep({ ...entry, errors: [box.dataset.gone] });
           outcome.set(entry.key, "refused");
           continue;
         }
-        const found = new DOMParser().parseFromString(form.ok ? await form.text() : "", "text/html");
+        const found = new DOMParser().parseFromString(page.ok ? await page.text() : "", "text/html");
         if (found.getElementById("diary-offline")?.dataset.user !== user) {
           say(box.dataset.signIn);
           break;
@@ -46,8 +47,11 @@ const send = () =>
         if (entry.photo) body.set("photo", entry.photo);
         body.set("csrf_token", found.querySelector("[name=csrf_token]")?.value ?? "");
         const response = await fetch(entry.path, { method: "POST", body, headers: { Accept: "application/json" } });
-        if (response.status === 201) await drop(entry.key);
-        else if (response.status === 422) await keep({ ...entry, errors: (await response.json()).errors });
+        if (response.status === 201) {
+          await drop(entry.key);
+          sessionStorage.setItem("diary-sent", new Date().toISOString());
+        } else if (response.status === 422 || response.status === 409)
+          await keep({ ...entry, errors: (await response.json()).errors, conflict: response.status === 409 });
         else break;
         outcome.set(entry.key, response.status === 201 ? "kept" : "refused");
       } catch {
@@ -57,16 +61,29 @@ const send = () =>
     return outcome;
   });
 
-function say(sentence) {
+function say(sentence, tone = "info") {
   box.querySelector("[data-state]").textContent = sentence;
+  box.className = `notice ${tone}`;
   box.hidden = !sentence;
+}
+
+// "Đang chờ mạng: 2 mục", "Đã gửi lúc 14:05": what a person in a field wants to know, in one line.
+function state(all) {
+  const count = (sentence) => sentence.replace("{count}", all.length);
+  if (all.some((entry) => entry.errors.length)) return [count(box.dataset.refused), "bad"];
+  if (all.length) return navigator.onLine ? [count(box.dataset.waiting)] : [count(box.dataset.offline), "warn"];
+  if (!navigator.onLine) return [box.dataset.readyOffline, "warn"];
+  const sent = sessionStorage.getItem("diary-sent");
+  if (!sent || form) return [""];
+  const time = new Date(sent).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return [box.dataset.sent.replace("{time}", time), "good"];
 }
 
 async function show() {
   const list = box.querySelector("ul");
   const all = await waiting();
   list.replaceChildren(...all.map(row));
-  say(all.length ? (navigator.onLine ? box.dataset.waiting : box.dataset.offline) : navigator.onLine ? "" : box.dataset.offline);
+  say(...state(all));
 }
 
 function row(entry) {
@@ -86,20 +103,44 @@ async function sendAndShow() {
   const kept = [...outcome.values()].filter((result) => result === "kept").length;
   await show();
   if (!kept) return;
-  if (!document.querySelector("form.diary-entry")) location.reload(); // what was sent now stands among the others
+  if (!form) location.reload(); // what was sent now stands among the others
 }
 
-// An entry being written.
-const form = document.querySelector("form.diary-entry");
+// A photo as small as the service keeps it, so that a weak network carries it.
+const WIDEST = 1600;
+async function light(photo) {
+  try {
+    const picture = await createImageBitmap(photo, { imageOrientation: "from-image" });
+    const scale = Math.min(1, WIDEST / picture.width);
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: Math.round(picture.width * scale),
+      height: Math.round(picture.height * scale),
+    });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const smaller = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+    return smaller && smaller.size < photo.size ? smaller : photo;
+  } catch {
+    return photo; // the service says what is wrong with it
+  }
+}
+
+// An entry, or a correction, being written. One that is shown again after a fault keeps its key: it still waits here.
 if (form) {
-  let key = location.hash.slice(1) || crypto.randomUUID();
+  const { season, again } = document.getElementById("diary-entry").dataset;
+  let key = location.hash.slice(1) || (again && form.elements.client_key.value) || crypto.randomUUID();
   let kept = null;
-  if (location.hash)
+  if (location.hash || again)
     entries("readonly", (store) => store.get(key)).then((entry) => {
       kept = entry?.user === user ? entry : null;
-      if (!kept) key = crypto.randomUUID();
+      if (!kept && location.hash) key = crypto.randomUUID();
+      if (again) return;
       for (const [name, text] of kept?.fields ?? []) if (form.elements[name] && name !== "csrf_token") form.elements[name].value = text;
+      if (kept?.conflict && navigator.onLine) form.submit(); // the service shows both versions
     });
+  document.querySelector("[data-drop]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    drop(key).finally(() => location.assign(event.target.href));
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
@@ -110,14 +151,12 @@ if (form) {
     form.elements.client_key.value = key;
     form.elements.device_time.value = kept?.fields.find(([name]) => name === "device_time")?.[1] ?? new Date().toISOString();
     const data = new FormData(form);
-    const photo = [data.get("photo"), data.get("camera")].find((file) => file?.size) ?? kept?.photo ?? null;
+    const chosen = [data.get("photo"), data.get("camera")].find((file) => file?.size);
+    const photo = chosen ? await light(chosen) : (kept?.photo ?? null);
     const fields = [...data].filter(([, value]) => typeof value === "string");
-    const season = form.dataset.season ?? location.pathname.replace(/\/[^/]+$/, "");
     await keep({ key, user, path: location.pathname, season, title: document.querySelector("h1").textContent, fields, photo, errors: [] });
-    if ((await send()).get(key) === "refused") {
-      await drop(key);
-      form.submit(); // the service shows the form again, each fault at its field
-    } else location.assign(season);
+    if ((await send()).get(key) === "refused") form.submit(); // the service shows the form again, each fault at its field
+    else location.assign(season);
   });
 }
 

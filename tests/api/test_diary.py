@@ -62,6 +62,36 @@ def test_a_device_sends_again_without_doubling(machine: Machine, business: Busin
     assert (refused.status_code, refused.json["code"]) == (409, "diary-key-of-other-entry")
 
 
+def test_a_correction_of_what_somebody_else_corrected_is_refused(
+    machine: Machine, business: Business, season: Any
+) -> None:
+    home = f"/businesses/{business.id}"
+    sprayed = machine("POST", f"{home}/seasons/{season['id']}/entries", SPRAY).json
+    path = f"{home}/diary-entries/{sprayed['id']}/corrections"
+    correction = {**SPRAY, "reason": "Nhầm", "seen_id": sprayed["id"]}
+    assert machine("POST", path, {**correction, "dose": "20 ml/bình"}).status_code == 201
+    refused = machine("POST", path, {**correction, "dose": "25 ml/bình"})
+    assert (refused.status_code, refused.json["code"]) == (409, "diary-corrected-elsewhere")
+
+
+def test_an_officer_s_machine_clears_a_flag_once(
+    machine: Machine, officer: Machine, business: Business, season: Any
+) -> None:
+    entries = f"/businesses/{business.id}/seasons/{season['id']}/entries"
+    machine("POST", entries, SPRAY)
+    amount = {"value": "12.5", "unit": "KGM"}
+    machine("POST", entries, {"kind": "harvest", "happened_on": "2026-03-02", "amount": amount})
+    (flag,) = officer("GET", "/diary-flags?open_only=true").json["items"]
+    path = f"/diary-flags/{flag['id']}"
+    assert officer("GET", path).headers["ETag"] == '"1"'
+    assert machine("POST", f"{path}/clearance", {"reason": "Không sao"}).status_code == 403
+    paper = b64encode(jpeg_with_position()).decode()
+    cleared = officer("POST", f"{path}/clearance", {"reason": "Mẫu đạt", "evidence": paper})
+    assert cleared.json["cleared_at"]
+    assert officer("POST", f"{path}/clearance", {"reason": "Lần nữa"}).status_code == 409
+    assert officer("GET", "/diary-flags?open_only=true").json["items"] == []
+
+
 def test_a_photo_comes_as_a_part_or_in_the_json_and_loses_where_it_was_taken(
     machine: Machine, business: Business, season: Any
 ) -> None:

@@ -14,6 +14,7 @@ from tests.factories import make_business, make_product
 from trace.domain import chain as events
 from trace.domain.certificates import Standing
 from trace.domain.coverage import Progress
+from trace.domain.diary import FlagKind
 from trace.domain.permissions import SYSTEM
 from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
@@ -28,6 +29,7 @@ from trace.storage.accounts import User, user_by_email
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.chain import Event
+from trace.storage.diary_flags import DiaryFlag
 from trace.storage.notices import Notice
 from trace.storage.scans import Scan, ScanCount
 from trace.storage.sites import Site
@@ -126,6 +128,9 @@ def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Sess
     shown = resolve(session, told["batches"]["lapsed_certificate"]).batch
     assert shown is not None
     assert [paper.at_production for paper in shown.certificates] == [Standing.LAPSED]
+
+    (flag,) = session.scalars(select(DiaryFlag))
+    assert (flag.kind, flag.cleared_at) == (FlagKind.HARVEST_IN_INTERVAL, None)
 
     reached = coverage.headline(session, SYSTEM).headline
     assert reached is not None

@@ -18,6 +18,7 @@ from trace.services.balance import TransformationFacts
 from trace.services.diary import SeasonFacts
 from trace.services.labels import SymbolFormat
 from trace.services.resolver import resolve
+from trace.storage.balance import Holding
 from trace.storage.batches import Batch, versions_of
 from trace.storage.diary import Season
 from trace.storage.diary_flags import DiaryFlag, FlaggedBatch
@@ -180,6 +181,17 @@ def test_what_was_made_of_it_is_under_review_too_and_nothing_more_is_made(
     farm.session.rollback()
     clear_all(farm, officer)
     assert verdict(farm, child) is not Verdict.UNDER_REVIEW
+
+
+def test_whoever_holds_some_of_it_is_told(farm: Farm, season: Season) -> None:
+    batch = farm.published(season_id=season.id)
+    buyer = factories.make_user(farm.session)
+    shop = factories.make_business(farm.session, owner=buyer)
+    farm.session.add(Holding(batch_id=batch.id, business_id=shop.id, amount=500))
+    farm.session.commit()
+    record(farm, season, LONGER)
+    told = farm.session.scalars(select(Notice).where(Notice.user_id == buyer.id)).one()
+    assert (told.kind, told.values) == ("batches-under-review", {"lots": batch.lot})
 
 
 def test_two_flags_are_both_to_be_cleared(farm: Farm, season: Season, officer: Actor) -> None:

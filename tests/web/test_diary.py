@@ -2,15 +2,20 @@
 
 import re
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client, Clock
-from trace.domain.diary import EntryKind, FlagKind
+from trace.domain.diary import SAFETY, EntryKind, FlagKind, asked
+from trace.domain.products import Commodity
+from trace.domain.sites import SiteKind
+from trace.storage.audit import AuditEntry
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
 
@@ -41,6 +46,55 @@ def season(session: Session, client: Client) -> Season:
 @pytest.fixture
 def home(season: Season) -> str:
     return f"/workspace/{season.business_id}/diary/{season.id}"
+
+
+def test_the_book_of_a_season_shows_everything_and_can_be_taken_away(
+    client: Client, home: str, season: Season, session: Session
+) -> None:
+    client.submit(f"{home}/pesticide", SPRAY)
+    entry = session.scalars(select(DiaryEntry)).one()
+    path = home.rpartition("/")[0] + f"/entries/{entry.id}"
+    client.submit(path, {**SPRAY, "dose": "25 ml/bình", "reason": "=Nhầm", "seen": entry.id})
+    client.submit(f"{home}/harvest", {"happened_on": "2026-03-02", "amount": "12,5"})
+    book = client.get(f"{home}/book").text
+    for said in (
+        "<del>27/02/2026 · Radiant 60SC · Spinetoram · 15 ml/bình",
+        "25 ml/bình",
+        "12,5 kg",
+        "Chưa có kết luận",
+    ):
+        assert said in book
+    client.sign_in(factories.make_officer(session))
+    sheet = load_workbook(BytesIO(client.get(f"{home}/book.xlsx").data)).active
+    rows = [[cell.value for cell in row] for row in sheet.rows]
+    assert [row[5] for row in rows] == ["Liều lượng", "15 ml/bình", "25 ml/bình", None]
+    assert rows[2][18:20] == [entry.id, "=Nhầm"]
+    assert rows[3][9:11] == [12.5, "kg"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).one() == "exports:diary"
+
+
+SENTINELS = {"material": "VẬT TƯ", "active_ingredient": "HOẠT CHẤT", "dose": "LIỀU", "operator": "NGƯỜI", "note": "GHI"}
+
+
+@pytest.mark.parametrize("site_kind", [SiteKind.GROWING_AREA, SiteKind.ANIMAL_FARM])
+def test_no_form_of_any_work_proposes_a_safety_value(
+    client: Client, season: Season, session: Session, site_kind: SiteKind
+) -> None:
+    """Every kind was written down before, with every value that it takes; then each of its forms is opened again."""
+    site = factories.make_site(session, season.business, kind=site_kind)
+    eggs = factories.make_product(session, season.business, commodity=Commodity.EGGS)
+    kept = factories.make_season(session, season.business, site_id=site.id, product_id=eggs.id)
+    numbers = {"interval_days": 777, "produce_interval_days": 778, "area_m2": 779, "amount": 780_000}
+    for kind in kept.kinds:
+        factories.make_diary_entry(session, kept, kind=kind, **SENTINELS, **numbers)
+    offered = {}
+    for kind in kept.kinds:
+        page = client.get(f"/workspace/{kept.business_id}/diary/{kept.id}/{kind.value}").text
+        offered[kind] = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page))
+        assert set(asked(kind, of_living=True)) <= set(offered[kind])
+        assert not any(offered[kind][name] for name in SAFETY & set(offered[kind])), kind
+        assert not kind.has_interval or not offered[kind]["material"]
+    assert any("VẬT TƯ" in values.get("material", "") for values in offered.values())
 
 
 def test_a_season_is_opened_and_ended(client: Client, season: Season, session: Session) -> None:
@@ -125,7 +179,8 @@ def test_a_correction_starts_from_what_stands_and_shows_what_was(client: Client,
     path = home.rpartition("/")[0] + f"/entries/{entry.id}"
     assert 'value="15 ml/bình"' in client.get(path).text
     assert client.submit(path, {**SPRAY, "dose": "25 ml/bình", "reason": ""}).status_code == 422
-    assert client.submit(path, {**SPRAY, "dose": "25 ml/bình", "reason": "Nhầm"}).status_code == 303
+    corrected = {**SPRAY, "dose": "25 ml/bình", "reason": "Nhầm", "seen": entry.id}
+    assert client.submit(path, corrected).status_code == 303
     assert "Đã đính chính" in client.get(home).text
     assert "15 ml/bình" in client.get(path).text
 

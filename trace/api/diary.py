@@ -4,10 +4,11 @@ from typing import Any
 
 from ..domain.diary import EntryFacts, EntryKind, FlagKind
 from ..domain.permissions import Permission
-from ..request.access import current_actor, owned, requires
+from ..request.access import current_actor, existing, owned, requires
 from ..request.database import db
 from ..request.files import file_store
-from ..services import diary
+from ..services import diary, diary_flags
+from ..services.audit import record_look
 from ..services.diary import Origin, SeasonFacts
 from ..storage.diary import DiaryEntry, Season, entries_of, seasons_of
 from ..storage.diary_flags import DiaryFlag, flags_where
@@ -72,6 +73,11 @@ class NewDiaryEntrySchema(DiaryEntryFactsSchema):
 
 class DiaryEntryCorrectionSchema(DiaryEntryFactsSchema):
     reason = Lines(required=True)
+    seen_id = Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The entry as it stood when this was written, it or its latest correction"},
+    )
 
 
 class DiaryEntrySchema(DiaryEntryFactsSchema):
@@ -84,8 +90,19 @@ class DiaryEntrySchema(DiaryEntryFactsSchema):
     recorded_by_name = Text()
 
 
+class FlagQuery(PageQuery):
+    open_only = Boolean(load_default=False)
+    business_id = Integer(load_default=None)
+
+
+class ClearanceSchema(Schema):
+    reason = Lines(required=True)
+    evidence = File(load_default=b"", metadata={"description": "A laboratory's result: PDF, or a photo of the paper"})
+
+
 class DiaryFlagSchema(Schema):
     id = Integer()
+    business_id = Integer()
     season_id = Integer()
     entry_id = Integer()
     kind = Member(FlagKind)
@@ -166,8 +183,42 @@ def record_diary_entry(data: dict[str, Any], business_id: int, season_id: int) -
 def correct_diary_entry(data: dict[str, Any], business_id: int, diary_entry_id: int) -> DiaryEntry:
     """Say what should have been written; both stay"""
     entry = owned(DiaryEntry, diary_entry_id, business_id)
-    reason = data.pop("reason")
-    return diary.correct(db.session, current_actor(), entry.id, _facts(entry.season, data), reason=reason)
+    reason, seen_id = data.pop("reason"), data.pop("seen_id")
+    facts = _facts(entry.season, data)
+    return diary.correct(db.session, current_actor(), entry.id, facts, reason=reason, seen_id=seen_id)
+
+
+@topic.get("/diary-flags")
+@requires(Permission.DIARY_CLEAR)
+@topic.arguments(FlagQuery, location="query")
+@topic.response(200, page_of(DiaryFlagSchema))
+def list_all_diary_flags(query: dict[str, Any]) -> Any:
+    """List what the rules saw in the diaries of all businesses, as an officer"""
+    is_open = True if query.pop("open_only") else None
+    return page(flags_where(business_id=query.pop("business_id"), is_open=is_open), DiaryFlag.id, query)
+
+
+@topic.get("/diary-flags/<int:flag_id>")
+@requires(Permission.DIARY_CLEAR)
+@topic.response(200, DiaryFlagSchema)
+def show_diary_flag(flag_id: int) -> Any:
+    """Show what the rules saw, as an officer; the look is written into the audit trail"""
+    found = existing(DiaryFlag, flag_id)
+    record_look(db.session, current_actor(), "diary:see_flag", found)
+    return with_version(found)
+
+
+@topic.post("/diary-flags/<int:flag_id>/clearance")
+@requires(Permission.DIARY_CLEAR)
+@once
+@topic.arguments(ClearanceSchema)
+@topic.response(200, DiaryFlagSchema)
+def clear_diary_flag(data: dict[str, Any], flag_id: int) -> Any:
+    """Conclude on what the rules saw, as an officer; batches that it kept back may be published"""
+    version = named_version(existing(DiaryFlag, flag_id), required=False)
+    return with_version(
+        diary_flags.clear(db.session, current_actor(), flag_id, version=version, store=file_store(), **data)
+    )
 
 
 @topic.get("/businesses/<int:business_id>/diary-flags")

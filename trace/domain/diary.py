@@ -126,6 +126,13 @@ class CorrectionOfCorrection(Conflict):
     message = N_("Đây là một lần đính chính. Hãy đính chính từ ghi chép gốc.")
 
 
+class CorrectedElsewhere(Conflict):
+    """Two people correct one entry, one of them perhaps without a network: neither overwrites the other unseen."""
+
+    code = "diary-corrected-elsewhere"
+    message = N_("Ghi chép này đã được người khác sửa sau khi bạn mở. Hãy xem cả hai bản rồi chọn một bản.")
+
+
 class HarvestInsideInterval(Conflict):
     """A batch of a harvest that came too early after a treatment, and nobody has cleared it yet."""
 

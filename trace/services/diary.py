@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.businesses import ReasonRequired
 from ..domain.diary import (
+    CorrectedElsewhere,
     CorrectionOfCorrection,
     EntryFacts,
     EntryInFuture,
@@ -23,7 +24,7 @@ from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
-from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, season_of_batch
+from ..storage.diary import BatchSeason, DiaryEntry, Season, entry_with_key, history_of, season_of_batch
 from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from ..storage.products import Product
@@ -121,10 +122,13 @@ def correct(
     *,
     reason: str,
     origin: Origin = Origin(),
+    seen_id: int | None = None,
 ) -> DiaryEntry:
     """Say what should have been written; the first entry, its photo and its flags stay.
 
-    Raises what ``record`` raises except SeasonClosed, and ReasonRequired, CorrectionOfCorrection.
+    ``seen_id`` is the version (the entry or its latest correction) that the person had before their eyes; None skips
+    the comparison. Raises what ``record`` raises except SeasonClosed, and ReasonRequired, CorrectionOfCorrection,
+    CorrectedElsewhere.
     """
     wrong = session.get(DiaryEntry, entry_id)
     if wrong is None:
@@ -135,7 +139,7 @@ def correct(
     if not reason:
         raise ReasonRequired(N_("Hãy ghi lý do; cán bộ cũng đọc được."), field="reason")
     facts = replace(facts, kind=wrong.kind)
-    return _write(session, actor, wrong.season_id, facts, origin=origin, wrong=wrong, reason=reason)
+    return _write(session, actor, wrong.season_id, facts, origin=origin, wrong=wrong, reason=reason, seen_id=seen_id)
 
 
 def name_season(session: Session, batch: Batch, season_id: int | None) -> dict[str, list[int | None]]:
@@ -180,6 +184,7 @@ def _write(
     store: FileStore | None = None,
     wrong: DiaryEntry | None = None,
     reason: str = "",
+    seen_id: int | None = None,
 ) -> DiaryEntry:
     season = load_for_change(session, Season, season_id)
     require(actor, Permission.DIARY_WRITE, season.business_id)
@@ -188,6 +193,8 @@ def _write(
         return kept
     if season.closed_at is not None and wrong is None:
         raise SeasonClosed
+    if wrong and seen_id is not None and session.scalars(history_of(wrong.id)).all()[-1].id != seen_id:
+        raise CorrectedElsewhere
     check_entry(
         facts,
         kinds=season.kinds,

@@ -18,6 +18,7 @@ from ..storage.diary_flags import (
     batches_kept_back,
     batches_of_flag,
     flags_on_harvest,
+    holders_of,
     is_of_harvest,
     unlinked,
 )
@@ -106,11 +107,13 @@ def _changed(session: Session, change: Any) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _tell(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], kind: str) -> None:
-    batches: dict[int, dict[int, str]] = defaultdict(dict)
-    for row in rows:
-        batches[row.business_id][row.id] = row.lot
-    for business_id, lots in batches.items():
-        link = f"/workspace/{business_id}/batches"
-        if len(lots) == 1:
-            link += f"/{next(iter(lots))}"
-        notices.tell_business(session, business_id, kind, {"lots": ", ".join(sorted(lots.values()))}, link)
+    """Tell their makers, and whoever holds some of them now."""
+    if not rows:
+        return
+    lots: dict[int, set[str]] = defaultdict(set)
+    makers = {row.business_id for row in rows}
+    for row in [*rows, *session.execute(holders_of([row.id for row in rows]))]:
+        lots[row.business_id].add(row.lot)
+    for business_id, its_lots in lots.items():
+        link = f"/workspace/{business_id}/{'batches' if business_id in makers else 'stock'}"
+        notices.tell_business(session, business_id, kind, {"lots": ", ".join(sorted(its_lots))}, link)

@@ -208,3 +208,8 @@ def seasons_around(batch: Batch) -> Select[Season]:
         Season.started_on <= batch.production_date,
         or_(Season.closed_at.is_(None), Season.closed_at >= start_of_day(batch.production_date)),
     )
+
+
+def batches_of_season(season_id: int) -> Select[Batch]:
+    """What was harvested from a season, oldest first."""
+    return select(Batch).join(BatchSeason).where(BatchSeason.season_id == season_id).order_by(Batch.id)

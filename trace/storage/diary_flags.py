@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstrain
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.diary import FlagKind
-from .balance import Link
+from .balance import Holding, Link
 from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
@@ -133,6 +133,15 @@ def unlinked(flag: DiaryFlag, first: ColumnElement[bool]) -> Select[int, int]:
 
 def batches_of_flag(flag_id: int) -> Select[int]:
     return select(FlaggedBatch.batch_id).where(FlaggedBatch.flag_id == flag_id)
+
+
+def holders_of(batch_ids: Collection[int]) -> Select[int, int, str]:
+    """Business, batch and lot, of whoever holds some of these."""
+    return (
+        select(Holding.business_id, Batch.id, Batch.lot)
+        .join(Holding.batch)
+        .where(Holding.batch_id.in_(batch_ids), Holding.amount > 0)
+    )
 
 
 def batches_kept_back() -> Select[int]:

@@ -245,6 +245,7 @@ HARVESTS = (
     Harvest("gourds", "packing_house", "Bí xanh", "VU", 10, 180, "LM"),
     Harvest("tomatoes", "cooperative", "Cà chua", "DD", 2, 860, "NSC"),
     Harvest("complete", "farm", "Cải ngọt", "BS1", 1, 120, "BS1"),
+    Harvest("flagged", "cooperative", "Su hào", "DD", 0, 150),
     Harvest("draft", "farm", "Cải ngọt", "BS1", 0, 95),
 )
 

@@ -11,6 +11,7 @@ from .. import audit, certificates
 from . import cast
 from .caring import care
 from .cast import Person
+from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
 from .trading import complain, harvest, look
@@ -32,7 +33,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for paper in checked:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
-        harvest(stage, each)
+        harvest(stage, each, season_id=keep_diary(stage, each.part))
     care(stage)
     suspend(stage)
     certify(stage, waiting)

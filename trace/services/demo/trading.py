@@ -29,7 +29,7 @@ PHONES = (
 PREVIEW = "facebookexternalhit/1.1"
 
 
-def harvest(stage: Stage, harvest: Harvest) -> None:
+def harvest(stage: Stage, harvest: Harvest, *, season_id: int | None = None) -> None:
     business_id = stage.businesses[harvest.house]
     person = stage.actor("cooperative_staff" if harvest.house == "cooperative" else harvest.house)
     product = stage.session.scalars(
@@ -42,6 +42,7 @@ def harvest(stage: Stage, harvest: Harvest) -> None:
             site_id=places[harvest.place],
             amount=harvest.kilograms * 1000,
             production_date=clock.today(),
+            season_id=season_id,
         )
         key = KEY + harvest.part
         batch = batches.register(stage.session, person, business_id, facts, client_key=key)

@@ -54,6 +54,7 @@ ACTIONS = {
     "exports:businesses": _l("Tải về bảng cơ sở"),
     "exports:certificates": _l("Tải về bảng giấy chứng nhận"),
     "exports:complaints": _l("Tải về bảng phản ánh"),
+    "exports:diary": _l("Tải về sổ nhật ký sản xuất"),
     "exports:products": _l("Tải về bảng sản phẩm"),
     "exports:register": _l("Tải về danh sách chính thức"),
     "exports:sites": _l("Tải về bảng địa điểm"),

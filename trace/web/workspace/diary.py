@@ -102,16 +102,14 @@ def set_season_closed(business_id: int, season_id: int) -> Response:
 @bp.route("/<int:business_id>/diary/<int:season_id>/<kind>", methods=["GET", "POST"])
 @requires(Permission.DIARY_WRITE)
 def new_entry(business_id: int, season_id: int, kind: str) -> Answer:
-    """A phone that comes back from the field asks for JSON: ``{"entry": id}``, or ``{"errors": [sentences]}``."""
+    """A phone that comes back from the field asks for JSON; see ``_told``."""
     kept = owned(Season, season_id, business_id)
     if kind not in kept.kinds:
         raise NotFound
     form = EntryForm().of(kept, EntryKind(kind))
     entry = form.attempt(_record, form) if form.validate_on_submit() else None
-    if request.accept_mimetypes.best == "application/json" and form.is_submitted():
-        if entry:
-            return jsonify(entry=entry.id), 201
-        return jsonify(errors=[sentence for errors in form.errors.values() for sentence in errors]), 422
+    if wants_json() and form.is_submitted():
+        return _told(form, entry, 422)
     if entry:
         flash(_("Đã ghi: %(kind)s.", kind=_(entry.kind.label)), "success")
         return redirect(_page(kept), 303)
@@ -127,13 +125,32 @@ def correct_entry(business_id: int, diary_entry_id: int) -> Answer:
     original = owned(DiaryEntry, diary_entry_id, business_id)
     history = db.session.scalars(history_of(original.corrects_id or original.id)).all()
     form = CorrectEntryForm().of(original.season, original.kind)
-    if form.validate_on_submit() and form.attempt(_correct, form, history[0]):
+    entry = form.attempt(_correct, form, history[0]) if form.validate_on_submit() else None
+    conflict = form.is_submitted() and entry is None and form.seen_id != history[-1].id
+    if wants_json() and form.is_submitted():
+        return _told(form, entry, 409 if conflict else 422)
+    if entry:
         flash(_("Đã đính chính. Ghi chép cũ vẫn được lưu."), "success")
         return redirect(_page(original.season), 303)
     if not form.is_submitted():
         form.show(history[-1])
-    page = render_template("workspace/diary/entry_form.html", form=form, entry=history[-1], history=history)
+    differences = form.differences(history[-1]) if conflict else []
+    form.seen.data = history[-1].id  # both versions are shown now: what is sent next is a choice
+    page = render_template(
+        "workspace/diary/entry_form.html", form=form, entry=history[-1], history=history, differences=differences
+    )
     return page, 422 if form.errors else 200
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _told(form: EntryForm, entry: DiaryEntry | None, refused: int) -> tuple[Response, int]:
+    """``{"entry": id}``, or ``{"errors": [sentences]}``; with 409 where somebody else corrected the entry meanwhile."""
+    if entry:
+        return jsonify(entry=entry.id), 201
+    return jsonify(errors=[sentence for errors in form.errors.values() for sentence in errors]), refused
 
 
 def _record(form: EntryForm) -> DiaryEntry:
@@ -149,8 +166,15 @@ def _record(form: EntryForm) -> DiaryEntry:
 
 
 def _correct(form: CorrectEntryForm, original: DiaryEntry) -> DiaryEntry:
-    reason = form.reason.data or ""
-    return verbs.correct(db.session, current_actor(), original.id, form.facts(), reason=reason, origin=form.origin)
+    return verbs.correct(
+        db.session,
+        current_actor(),
+        original.id,
+        form.facts(),
+        reason=form.reason.data or "",
+        origin=form.origin,
+        seen_id=form.seen_id,
+    )
 
 
 def _page(kept: Season) -> str:

@@ -18,7 +18,8 @@ from ...services.diary import Origin, SeasonFacts
 from ...storage.diary import DiaryEntry, Season, latest_of_kind
 from ...storage.products import products_of
 from ...storage.sites import sites_of
-from ..fields import DayField, Required, WholeNumberField
+from ..fields import DayField, Required, WholeNumberField, identifier
+from ..formats import day
 from ..forms import Form
 
 LABELS = {
@@ -144,7 +145,33 @@ class EntryForm(Form):
 
 
 class CorrectEntryForm(EntryForm):
+    """``seen`` is the version that was shown, by the id of its entry."""
+
+    seen = HiddenField()
     reason = TextAreaField(_l("Vì sao sửa"), [Required()])
+
+    def show(self, entry: DiaryEntry) -> Self:
+        self.seen.data = entry.id
+        return super().show(entry)
+
+    @property
+    def seen_id(self) -> int:
+        """0, which nothing has, where the form does not say."""
+        return identifier(self.seen.data)
+
+    def differences(self, standing: DiaryEntry) -> list[tuple[str, str, str]]:
+        """Field, what stands and what was typed here, after somebody else's correction."""
+        theirs = CorrectEntryForm(formdata=None).of(self.season, self.kind).show(standing)
+        pairs = [(theirs[name], self[name]) for name in ("happened_on", *self.names, "note")]
+        return [
+            (mine.label.text, _words(other), _words(mine)) for other, mine in pairs if _words(other) != _words(mine)
+        ]
+
+
+def _words(field: Any) -> str:
+    if isinstance(field, DayField) and field.data:
+        return day(field.data)
+    return str(field._value()) or "–"
 
 
 def _day(field: DayField) -> Any:
