@@ -1,1 +1,1 @@
-"""How fast the shopper's page is beside named peers, measured in one run: ``make bench``."""
+"""How fast the service is beside named peers, measured in one run: ``make bench``."""

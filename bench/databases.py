@@ -1,4 +1,4 @@
-"""The databases that the page is measured on: filled once, kept under ``instance/bench``, used again while they fit."""
+"""The databases that are measured: filled once, kept under ``instance/bench``, used again while they fit."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -26,6 +26,9 @@ from trace.storage.files import StoredFile
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC_URL = "https://bench.example"
 CODES = 20_000
+FAMILY = 10_001
+"""A batch and its descendants, beside the others in each database of at least ``WITH_FAMILY``."""
+WITH_FAMILY = 10_000
 
 
 @dataclass(frozen=True)
@@ -42,27 +45,59 @@ class Filled:
         return f"{self.engine}, {self.batches:,} batches"
 
 
-@contextmanager
-def filled_databases(sizes: Sequence[int]) -> Iterator[list[Filled]]:
-    """One of each size on SQLite and on PostgreSQL; the two engines are filled side by side."""
-    folder = ROOT / "instance" / "bench" / _shape()
-    for old in folder.parent.glob("*") if folder.parent.exists() else ():
-        if old != folder:
-            shutil.rmtree(old)
-    (folder / "postgres").mkdir(parents=True, exist_ok=True)
-    with running_postgres(durable=True, keep=folder / "postgres") as server:
-        urls = {("SQLite", size): f"sqlite:///{folder / f'{size}.sqlite'}" for size in sizes}
-        if server:
-            urls |= {("PostgreSQL", size): _postgres_url(server, size) for size in sizes}
+@dataclass(frozen=True)
+class Databases:
+    """``many`` is how many batches the largest ones have, ``folder`` is for what a run leaves behind."""
+
+    many: int
+    folder: Path
+    kept: Path
+    server: str | None
+
+    def filled(self, size: int) -> list[Filled]:
+        """One of this size of each kind, filled side by side where that was not done before."""
+        urls = self._urls(f"{size}")
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             waiting: list[Future[None]] = []
-            for (engine, size), url in sorted(urls.items(), key=lambda each: -each[0][1]):
-                done = folder / f"{engine}-{size}.filled"
+            for engine, url in urls.items():
+                done = self.kept / f"{engine}-{size}.filled"
                 if not done.exists():
                     waiting.append(pool.submit(_fill, f"{engine} {size:,}", url, size, done))
             for one in waiting:
                 one.result()
-        yield [Filled(engine, size, url, _codes(url, size)) for (engine, size), url in urls.items()]
+        return [Filled(engine, size, url, _codes(url, size)) for engine, url in urls.items()]
+
+    def to_write_in(self, size: int) -> list[Filled]:
+        """The same, but filled anew each time."""
+        for engine, url in self._urls("written").items():
+            _fill(f"{engine} to write in", url, size, self.kept / f"{engine}-written.filled")
+        return [Filled(engine, size, url, _codes(url, size)) for engine, url in self._urls("written").items()]
+
+    def postgres_version(self) -> str:
+        if not self.server:
+            return ""
+        with psycopg.connect(self.server) as connection:
+            major, minor = divmod(connection.info.server_version, 10_000)
+            return f"{major}.{minor}"
+
+    def _urls(self, name: str) -> dict[str, str]:
+        urls = {"SQLite": f"sqlite:///{self.kept / f'{name}.sqlite'}"}
+        if self.server:
+            url = make_url(self.server).set(drivername="postgresql+psycopg", database=f"bench_{name}")
+            urls["PostgreSQL"] = url.render_as_string(hide_password=False)
+        return urls
+
+
+@contextmanager
+def open_databases(many: int) -> Iterator[Databases]:
+    """What is filled stays for the next time; what has another shape by now is thrown away."""
+    kept = ROOT / "instance" / "bench" / _shape()
+    for old in kept.parent.glob("*") if kept.parent.exists() else ():
+        if old != kept:
+            shutil.rmtree(old)
+    (kept / "postgres").mkdir(parents=True, exist_ok=True)
+    with running_postgres(durable=True, keep=kept / "postgres") as server:
+        yield Databases(many, kept.parent / "run", kept, server)
 
 
 def open_engine(url: str) -> Engine:
@@ -80,9 +115,11 @@ def _fill(name: str, url: str, size: int, done: Path) -> None:
                 connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
     migrations.upgrade(engine)
+    family = FAMILY if size >= WITH_FAMILY else 0
     load_batches(
         engine,
-        size,
+        size + family,
+        largest_family=family,
         photos=[_photo(engine)],
         public_url=PUBLIC_URL,
         say=lambda said: print(f"  {name}: {said}", flush=True) if "00000 of" in said else None,
@@ -125,11 +162,6 @@ def _make_empty(url: str) -> None:
         connection.execute(f"CREATE DATABASE {parsed.database}")
 
 
-def _postgres_url(server: str, size: int) -> str:
-    url = make_url(server).set(drivername="postgresql+psycopg", database=f"bench_{size}")
-    return url.render_as_string(hide_password=False)
-
-
 def _codes(url: str, size: int) -> list[str]:
     engine = open_engine(url)
     wanted = Random(7).sample(range(1, size + 1), min(size, CODES))
@@ -146,6 +178,7 @@ def _shape() -> str:
     """Changes when the tables or what fills them change."""
     files = [
         *sorted((ROOT / "trace/storage/migrations/versions").glob("*.py")),
-        *(ROOT / "trace/services/demo" / name for name in ("crowd.py", "scale.py")),
+        *(ROOT / "trace/services/demo" / name for name in ("crowd.py", "families.py", "forms.py", "scale.py")),
+        Path(__file__),
     ]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]

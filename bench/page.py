@@ -1,73 +1,81 @@
-"""What one look at the page costs besides time: bytes on the wire and questions to the database."""
+"""Topic ``page``: how fast the shopper's page is beside the same bytes from a bare server and from bare Flask."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
-from threading import get_ident
-from typing import Any
-from unittest.mock import patch
 
-from sqlalchemy import Engine, event
+from .client import Sample, measure, requests
+from .contenders import BYTES
+from .databases import Databases, Filled
+from .looks import Page, look
+from .report import Bar, Figures, Section, table
+from .servers import environment_of_service, serving
 
-from trace import create_app
-from trace.request.database import db
-from trace.settings import Settings
-from trace.storage.questions import Question
-
-from .client import BROWSER
-from .databases import Filled
-from .servers import environment_of_service
-
-PAGES = 20
-
-
-@dataclass(frozen=True)
-class Page:
-    """``body`` as a phone gets it, compressed; ``queries`` the most that one of some pages needed."""
-
-    body: bytes
-    queries: int
+LOW, HIGH = 2, 8  # requests under way at once, for latency and for throughput
+FEW = 1_000
+BARE_SERVER, BARE_FLASK = "bare server", "bare Flask"
+TEXT = """Every contender is served by the same server with the settings of `make run`. They take turns, round after round, so that
+whatever else the machine does disturbs all of them alike; ratios are what to compare. Each answer is the whole page as a
+phone gets it, compressed. *Bare server* is a WSGI callable that returns those bytes, *bare Flask* one view without any
+extension that returns them. Our page is rendered and compressed anew for every request, for codes in random order, and
+each look is written down."""
 
 
-def look(database: Filled, instance: Path) -> Page:
-    """Open some pages of ``database`` in this process. The longest is the one whose bytes the peers will send."""
-    app = create_app(Settings.load(environment_of_service(database.url, instance)))
-    with app.app_context():
-        engine = db.engine
-    headers = {"User-Agent": BROWSER.format(120), "Accept-Encoding": "gzip, br", "Accept-Language": "vi"}
-    bodies, queries = [], []
-    for code in database.codes[:PAGES]:
-        with counted(engine) as asked:
-            response = app.test_client().get(f"/q/{code}", headers=headers)
-        assert response.status_code == 200, response.status
-        assert response.headers["Content-Encoding"] == "gzip"
-        bodies.append(response.data)
-        queries.append(len(asked))
-    app.extensions["trace.scans"].flush()
-    engine.dispose()
-    return Page(max(bodies, key=len), max(queries))
+def measure_page(databases: Databases, *, quick: bool) -> Section:
+    rounds, seconds = (3, 0.5) if quick else (10, 1.5)
+    filled = [*databases.filled(FEW), *databases.filled(databases.many)]
+    pages = {database.name: look(database, databases.folder / database.engine) for database in filled}
+    longest = max(pages.values(), key=lambda page: len(page.body))
+    figures = run(filled, longest, databases.folder, rounds, seconds)
+    lines = table(
+        ["contender", f"p50, ms ({LOW} at a time)", "p99, ms", f"answers a second ({HIGH} at a time)"],
+        [[name, f"{one.p50:.2f}", f"{one.p99:.2f}", f"{one.throughput:,.0f}"] for name, one in figures.items()],
+    )
+    return Section("The shopper's page", TEXT, lines, judge(figures, pages, filled, databases.many))
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[int]]:
-    """One entry for each question that this thread asks, through SQLAlchemy or past it; looks are written by another."""
-    asked: list[int] = []
-    thread = get_ident()
+def run(databases: list[Filled], page: Page, folder: Path, rounds: int, seconds: float) -> dict[str, Figures]:
+    """Let all contenders take turns."""
+    body = folder / "page.gz"
+    body.write_bytes(page.body)
+    peers = {BARE_SERVER: "bench.contenders:bare", BARE_FLASK: "bench.contenders:flask"}
+    latency: dict[str, list[Sample]] = defaultdict(list)
+    throughput: dict[str, list[Sample]] = defaultdict(list)
+    with ExitStack() as servers:
+        contenders: dict[str, tuple[int, list[bytes]]] = {}
+        for name, target in peers.items():
+            port = servers.enter_context(serving(target, {BYTES: str(body)}, factory=True))
+            contenders[name] = port, requests(databases[0].codes)
+        for database in databases:
+            environment = environment_of_service(database.url, folder / f"{database.engine}-{database.batches}")
+            port = servers.enter_context(serving("wsgi:app", environment))
+            contenders[database.name] = port, requests(database.codes)
+        for port, asked in contenders.values():
+            measure(port, asked, connections=HIGH, seconds=seconds * 2)  # warm
+        names = list(contenders)
+        for turn in range(rounds):
+            print(f"  round {turn + 1} of {rounds}", flush=True)
+            for name in names[turn % len(names) :] + names[: turn % len(names)]:
+                port, asked = contenders[name]
+                start = turn * len(asked) // rounds
+                turned = asked[start:] + asked[:start]
+                latency[name].append(measure(port, turned, connections=LOW, seconds=seconds))
+                throughput[name].append(measure(port, turned, connections=HIGH, seconds=seconds))
+    return {name: Figures.of(latency[name], throughput[name]) for name in contenders}
 
-    def count(*_: object) -> None:
-        if get_ident() == thread:
-            asked.append(1)
 
-    ask = Question.ask
-
-    def ask_and_count(question: Question, *args: Any, **values: Any) -> list[Any]:
-        count()
-        return ask(question, *args, **values)
-
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        with patch.object(Question, "ask", ask_and_count):
-            yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
+def judge(figures: dict[str, Figures], pages: dict[str, Page], databases: list[Filled], many: int) -> list[Bar]:
+    """The bars of the service's design."""
+    bare = figures[BARE_FLASK].throughput
+    bars = [
+        Bar(f"answers a second ÷ bare Flask ({one.name})", figures[one.name].throughput / bare, 0.25, at_least=True)
+        for one in databases
+    ]
+    for engine in dict.fromkeys(one.engine for one in databases):
+        small, large = (figures[one.name] for one in databases if one.engine == engine)
+        for measured in ("p50", "p99"):
+            ratio = getattr(large, measured) / getattr(small, measured)
+            bars.append(Bar(f"{measured} at {many:,} ÷ at {FEW:,} ({engine})", ratio, 1.3))
+    bars.append(Bar("page, compressed, kB", max(len(page.body) for page in pages.values()) / 1000, 14))
+    bars.append(Bar("queries for a page", max(page.queries for page in pages.values()), 8))
+    return bars

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .client import Sample
 
-PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal")
+PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal", "networkx")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
 
@@ -47,41 +47,35 @@ class Bar:
     def met(self) -> bool:
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
-    def row(self) -> str:
+    def row(self) -> list[str]:
         value, limit = (f"{number:,.2f}".removesuffix(".00") for number in (self.value, self.limit))
-        return f"| {self.name} | {value} | {'≥' if self.at_least else '≤'} {limit} | {'met' if self.met else '**missed**'} |"
+        return [self.name, value, f"{'≥' if self.at_least else '≤'} {limit}", "met" if self.met else "**missed**"]
 
 
-def tables(figures: dict[str, Figures], bars: Sequence[Bar], *, low: int, high: int) -> str:
-    """Two tables in Markdown."""
-    lines = [
-        f"| contender | p50, ms ({low} at a time) | p99, ms | answers a second ({high} at a time) |",
-        "| --- | ---: | ---: | ---: |",
-        *(f"| {name} | {one.p50:.2f} | {one.p99:.2f} | {one.throughput:,.0f} |" for name, one in figures.items()),
-        "",
-        "| measure | value | bar | |",
-        "| --- | ---: | ---: | --- |",
-        *(bar.row() for bar in bars),
-    ]
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class Section:
+    """One topic of the report; ``figures`` is a table in Markdown."""
+
+    title: str
+    text: str
+    figures: str
+    bars: Sequence[Bar]
+
+    def markdown(self) -> str:
+        judged = table(["measure", "value", "bar", ""], [bar.row() for bar in self.bars])
+        return f"## {self.title}\n\n{self.text}\n\n{self.figures}\n\n{judged}"
 
 
-def write(text: str, *, command: str, today: date, postgres: str) -> None:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """In Markdown; what stands right of the first column are numbers."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write(sections: Sequence[Section], *, command: str, today: date, postgres: str) -> None:
     versions = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     versions += [f"PostgreSQL {postgres}"] if postgres else []
     versions += [f"{name} {version(name)}" for name in PACKAGES]
-    DOCUMENT.write_text(
-        f"""# Performance
-
-`{command}`, {today:%d/%m/%Y}, on two cores that also ran the client. {", ".join(versions)}.
-
-Every contender is served by the same server with the settings of `make run`. They take turns, round after round, so that
-whatever else the machine does disturbs all of them alike; ratios are what to compare. Each answer is the whole page as a
-phone gets it, compressed. *Bare server* is a WSGI callable that returns those bytes, *bare Flask* one view without any
-extension that returns them. Our page is rendered and compressed anew for every request, for codes in random order, and
-each look is written down.
-
-{text}
-""",
-        encoding="utf-8",
-    )
+    head = f"`{command}`, {today:%d/%m/%Y}, on two cores that also ran the clients. {', '.join(versions)}."
+    parts = ["# Performance", head, *(section.markdown() for section in sections)]
+    DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

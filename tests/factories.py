@@ -16,6 +16,7 @@ from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.diary import EntryKind, FlagKind
+from trace.domain.excesses import ExcessKind
 from trace.domain.files import Audience, FileKind
 from trace.domain.permissions import Actor
 from trace.domain.permissions import Role as BusinessRole
@@ -31,6 +32,7 @@ from trace.storage.certificates import Certificate
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
+from trace.storage.excesses import Excess
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site
@@ -234,6 +236,19 @@ def make_diary_flag(session: Session, entry: DiaryEntry, **facts: Any) -> DiaryF
     return _added(
         session, DiaryFlag(business_id=entry.business_id, season_id=entry.season_id, entry_id=entry.id, **facts)
     )
+
+
+def make_excess(session: Session, batch: Batch, **facts: Any) -> Excess:
+    """Of labels, with a reason that nobody looked at."""
+    facts = {
+        "kind": ExcessKind.LABELS,
+        "details": {"packs": 240, "made": 240, "count": 10},
+        "reason": "Tem bị ướt",
+        "by_name": "Người ghi",
+        "at": NOW,
+        **facts,
+    }
+    return _added(session, Excess(business_id=batch.business_id, batch_id=batch.id, **facts))
 
 
 def make_register_list(session: Session, names: Iterable[str] = (), **facts: Any) -> RegisterList:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tests import factories
 from trace.domain.permissions import Actor
 from trace.services import batches, chain
 from trace.services.batches import BatchFacts
@@ -49,3 +50,13 @@ class Farm:
         return chain.record_packing(
             self.session, self.owner, batch.id, at=at, site_id=self.site.id, packs=240, public_url=URL
         )
+
+
+def make_farm(session: Session) -> Farm:
+    """Approved, with the field VD and one product."""
+    person = factories.make_user(session)
+    business = factories.make_business(session, owner=person)
+    site = factories.make_site(session, business, code="VD")
+    product = factories.make_product(session, business)
+    session.commit()
+    return Farm(session, business, site, product, factories.actor(person))

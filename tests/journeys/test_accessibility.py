@@ -122,7 +122,8 @@ def test_forms_that_are_shown_again(visitor: Open, client: Client, session: Sess
     sign_in(officer, client, factories.make_officer(session))
     business = f"/workspace/{world.business_id}"
     forms = ["batches/new", "certificates/new", "products/new", "sites/new", "documents"]
-    forms.append(f"batches/{world.values['batch_id']}/edit")
+    forms += [f"batches/{world.values['batch_id']}/edit", "stock/make"]
+    forms += [f"stock/{world.values['batch_id']}/{form}" for form in ("split", "remove")]
     found = []
     for page, path in [
         (visitor(SMALL[0], 740), "/account/login"),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tests.factories import make_business, make_product
 from trace.domain import chain as events
@@ -19,6 +19,7 @@ from trace.domain.permissions import SYSTEM
 from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
 from trace.services import coverage, steps
+from trace.services.balance import balance_of
 from trace.services.clock import now
 from trace.services.completeness import completeness_of, recount
 from trace.services.demo.pictures import PICTURES
@@ -26,6 +27,7 @@ from trace.services.demo.scale import load_batches
 from trace.services.images import sniff_image
 from trace.services.resolver import resolve
 from trace.storage.accounts import User, user_by_email
+from trace.storage.balance import Holding, Link, links_to
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.chain import Event
@@ -37,11 +39,11 @@ from trace.storage.sites import Site
 URL = "http://trace.test"
 
 
-def load(engine: Engine, session: Session, count: int) -> list[str]:
+def load(engine: Engine, session: Session, count: int, **options: int) -> list[str]:
     photos = [make_product(session, make_business(session)).photo_id or 0 for _ in range(2)]
     session.commit()
     said: list[str] = []
-    load_batches(engine, count, photos=photos, public_url=URL, say=said.append)
+    load_batches(engine, count, photos=photos, public_url=URL, say=said.append, **options)
     return said
 
 
@@ -51,7 +53,8 @@ def test_many_batches_are_like_those_that_people_register(engine: Engine, sessio
     assert said[-1].startswith("2000 of 2000 batches")
     batches = session.scalars(select(Batch)).all()
     assert len({batch.public_code for batch in batches}) == len(batches) == 2000
-    for batch in batches[::97]:
+    assert session.scalar(select(func.count(Link.id))) > 4 * 49
+    for batch in batches[::47]:
         shown = resolve(session, batch.public_code or "").batch
         assert shown is not None
         assert shown.lot == batch.lot
@@ -81,10 +84,29 @@ def test_counters_of_many_batches_equal_a_recount(engine: Engine, session: Sessi
     assert looks == dict(session.execute(select(ScanCount.batch_id, ScanCount.people)).all()) != {}
 
 
+def test_what_is_made_of_many_batches_is_taken_from_them(engine: Engine, session: Session) -> None:
+    load(engine, session, 1000, largest_family=300)
+    [largest, *others] = sorted(families(session), key=len, reverse=True)
+    assert (len(largest), {len(other) for other in others}) == (300, {50})
+    for holding in session.scalars(select(Holding).options(joinedload(Holding.batch))):
+        found = balance_of(session, holding)
+        assert (found.had, found.unexplained) == (holding.batch.amount, 0)
+
+
 def test_more_can_be_added_to_many(engine: Engine, session: Session) -> None:
     for _ in range(2):
         load(engine, session, 50)
     assert session.scalar(select(func.count(Batch.public_code.distinct()))) == 100
+
+
+def families(session: Session) -> list[set[int]]:
+    """The ids of the batches that are made of each other."""
+    found: dict[int, set[int]] = {}
+    for link in session.scalars(select(Link).order_by(Link.child_id)):
+        family = found.setdefault(link.parent_id, {link.parent_id})
+        family |= found.get(link.child_id, {link.child_id})
+        found |= dict.fromkeys(family, family)
+    return list({id(family): family for family in found.values()}.values())
 
 
 def counters(session: Session) -> list[tuple[int, int, datetime | None]]:
@@ -94,11 +116,13 @@ def counters(session: Session) -> list[tuple[int, int, datetime | None]]:
 
 def said_by_the_service(session: Session, batch: Batch, event: Event, number: int) -> events.Event:
     site = session.get_one(Site, event.site_id)
-    again = (
-        steps.packing(batch, site, event.event_time, event.body["trace:packs"], URL)
-        if event.business_step == BusinessStep.PACKING
-        else steps.production(batch, URL)
-    )
+    if event.business_step == BusinessStep.PACKING:
+        again = steps.packing(batch, site, event.event_time, event.body["trace:packs"], URL)
+    elif inputs := [(link.parent, link.amount) for link in session.scalars(links_to(batch.id))]:
+        inputs.sort(key=lambda parent: parent[0].public_code or "")
+        again = steps.transformation(batch, inputs, loss=0, at=event.event_time, public_url=URL)
+    else:
+        again = steps.production(batch, URL)
     return steps.numbered(again, batch, number, event.record_time, URL)
 
 

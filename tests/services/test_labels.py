@@ -141,7 +141,7 @@ def test_more_labels_than_packs_need_a_second_word(session: Session, owner: Acto
         labels.make_sheet(session, owner, batch.id, order(21), public_url=URL)
     assert (raised.value.field, raised.value.values) == ("count", {"packs": 120, "made": 100, "count": 21})
     labels.make_sheet(session, owner, batch.id, order(20), public_url=URL)
-    labels.make_sheet(session, owner, batch.id, order(1), beyond_packs=True, public_url=URL)
+    labels.make_sheet(session, owner, batch.id, order(1), excess_reason="Tem bị ướt", public_url=URL)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_the_offset_and_the_paper_are_remembered(client: Client, path: str) -> N
 def test_more_labels_than_packs_need_a_second_word(client: Client, path: str) -> None:
     answer = wanted(client, path, "pdf", count="241")
     assert answer.status_code == 422
-    assert 'name="beyond_packs"' in answer.text
-    assert wanted(client, path, "pdf", count="241", beyond_packs="y").mimetype == "application/pdf"
+    assert 'name="excess_reason"' in answer.text
+    assert wanted(client, path, "pdf", count="241", excess_reason="Tem ướt").mimetype == "application/pdf"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ class DraftFactsSchema(BatchFactsSchema):
     season_id = Integer(
         load_default=None, allow_none=True, metadata={"description": "The season of the diary it was harvested from"}
     )
+    excess_reason = Lines(
+        load_default="",
+        metadata={"description": "Why it is more than the land gives in one cycle, where `harvest-unusual` asks"},
+    )
 
 
 class CorrectionSchema(DraftFactsSchema):

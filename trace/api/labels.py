@@ -16,7 +16,7 @@ from ..services import labels
 from ..services.labels import LabelFile, SheetOrder, SymbolFormat
 from ..storage.batches import Batch
 from ..storage.labels import LabelIssue, issues_of
-from .fields import SENTENCES, Boolean, Integer, Moment, Number, Part, Text
+from .fields import SENTENCES, Boolean, Integer, Lines, Moment, Number, Part, Text
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, once, page
 
@@ -57,8 +57,8 @@ class SheetSchema(Schema):
     geometry = Part(GeometrySchema, load_default=None, allow_none=True)
     start_position = Integer(low=1, load_default=1)
     offset = Part(OffsetSchema, load_default=None, allow_none=True)
-    beyond_packs = Boolean(
-        load_default=False, metadata={"description": "Insist on more labels than the batch can have packs"}
+    excess_reason = Lines(
+        load_default="", metadata={"description": "Why there are more labels than packs; officers read it too"}
     )
 
 
@@ -100,7 +100,7 @@ def make_sheet(data: dict[str, Any], business_id: int, batch_id: int) -> Respons
             current_actor(),
             batch_id,
             order,
-            beyond_packs=data["beyond_packs"],
+            excess_reason=data["excess_reason"],
             public_url=public_url(),
         )
     )

@@ -50,7 +50,11 @@ class TraceSchema(Schema):
 def show_trace(query: dict[str, Any], code: str) -> Any:
     """Follow a batch: an officer to the end, a business through what it holds and one step further, others not at all"""
     found: Trace = follow(db.session, getattr(g, "actor", None), code, query["direction"])
+    links = [(found.batches[link.parent_id], found.batches[link.child_id], link.amount) for link in found.links]
     return {
-        "batches": found.batches,
-        "links": [{**row._mapping, "amount": amount_part(row.amount, row.unit)} for row in found.links],
+        "batches": found.batches.values(),
+        "links": [
+            {"parent": parent.code, "child": child.code, "amount": amount_part(amount, parent.unit)}
+            for parent, child, amount in links
+        ],
     }

@@ -25,19 +25,19 @@ labels = AppGroup("labels", help="Labels of published batches.")
 @click.option("--format", "file_format", type=click.Choice(["pdf", "png", "svg"]), default="pdf", show_default=True)
 @click.option("--sheet", type=click.Choice(sorted(COMMON_SHEETS)), default="tomy-145", show_default=True)
 @click.option("--start", default=1, show_default=True, help="Place of the first label on its sheet.")
-@click.option("--beyond-packs", is_flag=True, help="Even if these are more labels than the batch has packs.")
+@click.option("--excess-reason", default="", help="Why there are more labels than the batch has packs, if there are.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def make(code: str, count: int, file_format: str, sheet: str, start: int, beyond_packs: bool, output: Path) -> None:
+def make(code: str, count: int, file_format: str, sheet: str, start: int, excess_reason: str, output: Path) -> None:
     """Check and write one file of labels; nothing is written where a label would not scan or lead to its batch."""
     try:
-        made = _make(code, count, file_format, sheet, start, beyond_packs)
+        made = _make(code, count, file_format, sheet, start, excess_reason)
     except TraceError as error:
         raise click.ClickException(str(error)) from error
     output.write_bytes(made.data)
     click.echo(f"{output}: {len(made.data)} bytes, {made.media_type}")
 
 
-def _make(code: str, count: int, file_format: str, sheet: str, start: int, beyond_packs: bool) -> LabelFile:
+def _make(code: str, count: int, file_format: str, sheet: str, start: int, excess_reason: str) -> LabelFile:
     batch = db.session.scalar(select(Batch).where(Batch.public_code == public_code.parse(code)))
     if batch is None:
         raise click.ClickException(f"no batch has the code {code}")
@@ -47,7 +47,7 @@ def _make(code: str, count: int, file_format: str, sheet: str, start: int, beyon
             db.session, operator, batch.id, file_format=SymbolFormat(file_format), public_url=public_url()
         )
     order = SheetOrder(geometry=COMMON_SHEETS[sheet].geometry, count=count, sheet=sheet, start_position=start)
-    return verbs.make_sheet(db.session, operator, batch.id, order, beyond_packs=beyond_packs, public_url=public_url())
+    return verbs.make_sheet(db.session, operator, batch.id, order, excess_reason=excess_reason, public_url=public_url())
 
 
 COMMANDS = [labels]

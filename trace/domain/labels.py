@@ -19,11 +19,12 @@ class LabelLeadsNowhere(TraceError):
 
 
 class MoreLabelsThanPacks(InvalidInput):
-    """A slip of the keyboard, or labels for goods that are not there; the person may insist."""
+    """A slip of the keyboard, or labels for goods that are not there; whoever insists says why."""
 
     code = "more-labels-than-packs"
     message = N_(
-        "Lô này chỉ đóng được khoảng %(packs)s gói, đã in %(made)s tem; thêm %(count)s tem là nhiều hơn số gói."
+        "Lô này chỉ đóng được khoảng %(packs)s gói, đã in %(made)s tem; thêm %(count)s tem là nhiều hơn số gói. "
+        "Nếu vẫn cần in, hãy ghi lý do; cơ quan quản lý cũng đọc được."
     )
 
 

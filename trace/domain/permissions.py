@@ -46,6 +46,8 @@ class Permission(enum.StrEnum):
     DIARY_CLEAR = "authority:diary:clear"  # officer
     LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
     STAGES_MANAGE = "authority:stages:manage"  # officer
+    YIELDS_MANAGE = "authority:yields:manage"  # officer
+    EXCESSES_REVIEW = "authority:excesses:review"  # officer
     HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
     REGISTER_READ = "authority:register:read"  # officer
     REGISTER_IMPORT = "authority:register:import"  # officer

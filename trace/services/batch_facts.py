@@ -33,6 +33,8 @@ class BatchFacts:
     best_before: date | None = None
     season_id: int | None = None
     """The season of the diary that it was harvested from, if one is kept."""
+    excess_reason: str = ""
+    """Why it is more than the land usually gives, where it is."""
 
 
 def free_lot(session: Session, business_id: int, site: Site, day: date) -> str:

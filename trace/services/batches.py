@@ -30,7 +30,7 @@ from ..storage.chain import standing_events
 from ..storage.diary import season_of_batch
 from ..storage.diary_flags import FlaggedBatch
 from ..storage.laboratory import reports_of_batch
-from . import audit, chain, diary, laboratory
+from . import audit, chain, diary, excesses, laboratory
 from .batch_facts import BatchFacts, checked_values, facts_of, free_lot
 from .changes import assign
 from .clock import now
@@ -60,7 +60,7 @@ def register(
 ) -> Batch:
     """Save a draft. The same ``client_key`` again returns the batch that it made the first time.
 
-    Raises InvalidFields, or LotTaken with the next free lot in its sentence.
+    Raises InvalidFields, LotTaken with the next free lot in its sentence, HarvestBeyondPossible, HarvestUnusual.
     """
     require(actor, Permission.BATCHES_WRITE, business_id)
     for _ in range(ATTEMPTS):
@@ -76,6 +76,7 @@ def register(
             client_key=client_key,
         )
         if _keep(session, batch):
+            excesses.examine_batch(session, actor, batch, facts.excess_reason)
             diary.name_season(session, batch, facts.season_id)
             audit.record(session, actor, "batches:register", batch, changes=facts_of(batch))
             session.commit()
@@ -89,6 +90,7 @@ def update_draft(
     """Change a draft; its lot stays where none is given. Raises what ``register`` raises, and Conflict."""
     batch = _draft(session, actor, batch_id, version)
     changes = _change(session, batch, facts)
+    excesses.examine_batch(session, actor, batch, facts.excess_reason)
     changes |= diary.name_season(session, batch, facts.season_id)
     if changes:
         audit.record(session, actor, "batches:update", batch, changes=changes)
@@ -106,6 +108,7 @@ def delete_draft(session: Session, actor: Actor, batch_id: int, *, version: int 
         raise BatchStepNotPossible(N_("Lô này đã có kết quả kiểm nghiệm nên không xóa được."))
     diary.forget_season(session, batch)
     session.execute(delete(FlaggedBatch).where(FlaggedBatch.batch_id == batch.id))
+    excesses.forget(session, batch)
     audit.record(session, actor, "batches:delete", batch, changes=facts_of(batch))
     session.delete(batch)
     session.commit()
@@ -123,13 +126,14 @@ def publish(
     """Show a draft to shoppers: mint its code, append its first event and keep its first version.
 
     ``random_bytes`` other than a cryptographic generator's make codes that can be guessed: for the demonstration.
-    Raises BusinessNotApproved, SeasonNotNamed, HarvestInsideInterval, LaboratoryTestFailed, BatchStepNotPossible or
-    Conflict.
+    Raises BusinessNotApproved, SeasonNotNamed, HarvestInsideInterval, HarvestBeyondPossible, LaboratoryTestFailed,
+    BatchStepNotPossible or Conflict.
     """
     batch = lock(session, batch_id, version)
     require(actor, Permission.BATCHES_PUBLISH, batch.business_id)
     begin(session, actor, batch, random_bytes)
     ask_for_season(session, batch)
+    excesses.examine_batch(session, actor, batch, None)
     hold(session, batch)
     chain.record_production(session, actor, batch, public_url=public_url)
     laboratory.write_down_waiting(session, actor, batch, public_url)
@@ -183,6 +187,7 @@ def correct(
     if not changes:
         raise NothingChanged
     ask_for_season(session, batch)
+    excesses.examine_batch(session, actor, batch, reason)
     adjust(session, batch, amount=amount, unit=unit)
     batch.corrected_at = now()
     _keep_version(session, actor, batch, reason)

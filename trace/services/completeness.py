@@ -47,6 +47,7 @@ def recount(
         published = published.where(Batch.product_id == product_id)
     if business_id is not None:
         published = published.where(Batch.business_id == business_id)
+    anything_changed = batch is None or batch.status is not BatchStatus.PUBLISHED
     for batches in _in_groups(session, published):
         judged = judge(session, batches)
         for complete in (True, False):
@@ -54,7 +55,10 @@ def recount(
                 one.id for one in batches if judged[one.id].complete is complete and one.complete is not complete
             ]
             if changed:  # no new version: no fact of the batch changed
+                anything_changed = True
                 session.execute(update(Batch).where(Batch.id.in_(changed)).values(complete=complete))
+    if not anything_changed:
+        return
     count, latest = session.execute(complete_batches_of(owner)).one()
     session.execute(
         update(Business).where(Business.id == owner).values(complete_batches=count, last_complete_at=latest)
@@ -90,9 +94,9 @@ def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[
             .limit(_AT_A_TIME)
             .options(joinedload(Batch.product), joinedload(Batch.business))
         ).all()
-        if not group:
-            return
         yield group
+        if len(group) < _AT_A_TIME:
+            return
         after = group[-1].id
 
 

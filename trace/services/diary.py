@@ -29,7 +29,7 @@ from ..storage.diary_measures import measures_on
 from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
-from . import audit, reviews
+from . import audit, excesses, reviews
 from .changes import Faults, load_for_change
 from .clock import believed, now, today
 from .diary_flags import examine
@@ -227,6 +227,7 @@ def _write(
         if kept := _kept(session, season, facts, origin):
             return kept
         raise
+    excesses.examine_entry(session, actor, entry)
     changes = {"kind": entry.kind.value, "happened_on": entry.happened_on.isoformat()}
     verb = "diary:correct" if wrong else "diary:record"
     audit.record(session, actor, verb, entry, changes={**changes, **({"reason": reason} if reason else {})})

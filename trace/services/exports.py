@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,6 +36,16 @@ class Column(Generic[Row]):
     width: int = 18
 
 
+@dataclass(frozen=True)
+class Sheet(Generic[Row]):
+    """One of several in a file. ``title`` is a gettext id; ``bilingual``: its headings are in Vietnamese and in English."""
+
+    title: str
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+    bilingual: bool = False
+
+
 def csv_parts(columns: list[Column[Row]], rows: Iterable[Row], locale: str) -> Iterator[bytes]:
     """UTF-8 with its mark, which Excel needs, and semicolons, which Excel in Việt Nam expects."""
     buffer = io.StringIO()
@@ -63,13 +73,33 @@ def xlsx_parts(columns: list[Column[Row]], rows: Iterable[Row], locale: str) -> 
         yield from _chunks(file)
 
 
+def book_parts(sheets: Iterable[Sheet[Any]], locale: str) -> Iterator[bytes]:
+    """An Excel file of several sheets, none longer than Excel allows."""
+    with tempfile.TemporaryFile() as file:
+        with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+            for sheet in sheets:
+                rows = islice(sheet.rows, _ROWS_OF_A_SHEET)
+                heading_in = ("vi", "en") if sheet.bilingual else (locale,)
+                _write_sheet(book, sheet.columns, rows, locale, title=say(sheet.title, locale), heading_in=heading_in)
+        file.seek(0)
+        yield from _chunks(file)
+
+
 def harmless(text: str) -> str:
     """The text as a CSV may carry it: an apostrophe keeps a spreadsheet from running it."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _write_sheet(book: Any, columns: list[Column[Row]], rows: Iterable[Row], locale: str) -> int:
-    sheet = book.add_worksheet()
+def _write_sheet(
+    book: Any,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    locale: str,
+    *,
+    title: str | None = None,
+    heading_in: Sequence[str] = (),
+) -> int:
+    sheet = book.add_worksheet(title)
     heading = book.add_format({"bold": True, "bg_color": "#E2F2E7", "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})
     quoted = book.add_format({"num_format": "@", "quote_prefix": True})  # Excel's own apostrophe
@@ -77,7 +107,8 @@ def _write_sheet(book: Any, columns: list[Column[Row]], rows: Iterable[Row], loc
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, say(column.title, locale), heading)
+        words = dict.fromkeys(say(column.title, each) for each in heading_in or (locale,))
+        sheet.write_string(0, place, " / ".join(words), heading)
     count = 0
     for count, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):

@@ -71,7 +71,8 @@ def offer(
         _check_trades(party)
     if buyer is None and facts.counterparty is None:
         raise InvalidInput(N_("Hãy chọn bên nhận."), field="buyer")
-    at, shipped_at = now(), facts.shipped_at or now()
+    at = now()
+    shipped_at = facts.shipped_at or at
     rules.check_offer(
         facts.amount,
         shipped_at=shipped_at,

@@ -11,8 +11,9 @@ from ..domain.batches import BatchStatus, BusinessNotApproved, refuse_recalled
 from ..domain.dates import format_date
 from ..domain.digital_link import short_link
 from ..domain.errors import N_, Conflict, NotFound
-from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, check_count, packs_possible
+from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsThanPacks, check_count, packs_possible
 from ..domain.permissions import Actor, Permission, require
+from ..domain.text import clean_lines
 from ..labels.geometry import Offset, SheetGeometry
 from ..labels.layout import LabelText
 from ..labels.preflight import check_pdf, check_png
@@ -22,7 +23,8 @@ from ..labels.symbols import qr_symbol, symbol_png, symbol_svg
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.labels import LabelIssue, labels_made_for
-from . import audit, resolver
+from . import audit, excesses, resolver
+from .changes import load_for_change
 from .clock import now
 from .completeness import lock
 from .reviews import check_free
@@ -73,15 +75,15 @@ def make_sheet(
     batch_id: int,
     order: SheetOrder,
     *,
-    beyond_packs: bool = False,
+    excess_reason: str = "",
     public_url: str,
 ) -> LabelFile:
-    """A PDF of labels. Raises LabelsNotReady, BusinessNotApproved, BatchUnderReview, MoreLabelsThanPacks (unless ``beyond_packs``),
-    InvalidInput or LabelTooSmall for what cannot be printed, LabelDoesNotScan, LabelLeadsNowhere."""
+    """A PDF of labels. Raises LabelsNotReady, BusinessNotApproved, BatchUnderReview, MoreLabelsThanPacks (without an
+    ``excess_reason``), InvalidInput or LabelTooSmall for what cannot be printed, LabelDoesNotScan, LabelLeadsNowhere."""
     batch = ready_batch(session, actor, batch_id)
-    if not beyond_packs:
-        made = session.scalars(labels_made_for(batch.id)).one()
-        check_count(order.count, made=made, packs=possible_packs(batch))
+    excess_reason = clean_lines(excess_reason, field="excess_reason")
+    if not excess_reason:
+        _check_packs(session, batch, order.count)
     label, version = _label_text(batch, public_url), batch.version
     session.rollback()  # drawing ten thousand labels must not hold the write lock
     out = BytesIO()
@@ -94,15 +96,26 @@ def make_sheet(
         offset=order.offset,
     )
     check_pdf(out.getvalue(), label.link)
-    batch = ready_batch(session, actor, batch_id)
+    batch = load_for_change(session, Batch, ready_batch(session, actor, batch_id).id)  # no two count at once
     if batch.version != version:
         raise Conflict
+    try:
+        _check_packs(session, batch, order.count)
+    except MoreLabelsThanPacks as excess:
+        if not excess_reason:
+            raise
+        excesses.keep_labels(session, actor, batch, excess_reason, excess)
     return _hand_out(session, actor, batch, "pdf", out.getvalue(), count=order.count, order=order)
 
 
 def preview_label(session: Session, actor: Actor, batch_id: int, geometry: SheetGeometry, *, public_url: str) -> bytes:
     """PNG of one label. Raises what ``make_sheet`` raises for a label that is too small."""
     return label_preview(_label_text(ready_batch(session, actor, batch_id), public_url), geometry)
+
+
+def _check_packs(session: Session, batch: Batch, count: int) -> None:
+    """Raises MoreLabelsThanPacks."""
+    check_count(count, made=int(session.scalars(labels_made_for(batch.id)).one()), packs=possible_packs(batch))
 
 
 def possible_packs(batch: Batch) -> int | None:

@@ -16,6 +16,7 @@ from ..domain.completeness import BatchFacts, Completeness, StageFacts, complete
 from ..domain.dates import days_left, vietnam_date
 from ..domain.digital_link import DigitalLink
 from ..domain.evidence import Evidence
+from ..domain.handovers import evidence_of
 from ..domain.laboratory import LaboratoryStatus
 from ..domain.public_batches import (
     Correction,
@@ -25,10 +26,12 @@ from ..domain.public_batches import (
     PublicDiary,
     PublicOrigin,
     PublicPhoto,
+    PublicRecall,
     PublicStep,
 )
 from ..domain.public_code import InvalidPublicCode
 from ..domain.stages import Chain, chain_of
+from ..domain.steps import TAKEN_BACK
 from ..domain.verdicts import verdicts
 from ..domain.vocabulary import BusinessStep, Disposition, EventType
 from ..storage import resolver as questions
@@ -36,7 +39,7 @@ from ..storage.addresses import gazetteer
 from ..storage.questions import DriverConnection, outside_transactions, question
 from .clock import today
 
-_MAKING = BusinessStep.CREATING_CLASS_INSTANCE
+_TOLD_WRONG = TAKEN_BACK | {BusinessStep.LABORATORY_TESTING}
 Columns = Row[*tuple[Any, ...]]
 
 
@@ -132,6 +135,7 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
             complete=complete.complete,
             today=day,
             under_review=row.under_review_since is not None,
+            recalled=row.recall_number is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,
@@ -163,12 +167,14 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
         withdrawn_reason=row.withdrawn_reason,
         under_review_on=row.under_review_since and vietnam_date(row.under_review_since),
         diary=_diary(row),
+        recall=_recall(row) if row.recall_number else None,
         commune_codes=(*_places(before[: questions.MOST_BEFORE])[::-1], row.site_commune, *_places(row.steps)[::-1]),
     )
 
 
 def _recorded_steps(rows: Sequence[Any]) -> list[PublicStep]:
-    """Newest first, with those that were declared wrong, except of the making: that is told with the batch."""
+    """Newest first. Of those that were declared wrong, what was done with the goods: a making is corrected with its
+    batch, and why a delivery was not taken is between two businesses."""
     wrong = {
         event.hash: Correction(vietnam_date(event.record_time), event.said or "")
         for event in rows
@@ -177,7 +183,7 @@ def _recorded_steps(rows: Sequence[Any]) -> list[PublicStep]:
     return [
         _step(event, wrong.get(event.hash))
         for event in rows
-        if not event.declares_error and (event.hash not in wrong or event.business_step != _MAKING)
+        if not event.declares_error and (event.hash not in wrong or event.business_step in _TOLD_WRONG)
     ]
 
 
@@ -186,7 +192,7 @@ def _step(event: Any, wrong: Correction | None) -> PublicStep:
     confirmed = event.laboratory_status in (LaboratoryStatus.CONFIRMED, LaboratoryStatus.RELEASED)
     return PublicStep(
         BusinessStep(event.business_step),
-        Evidence.INSPECTED if confirmed else event.evidence,
+        Evidence.INSPECTED if confirmed else evidence_of(event.evidence, event.handover_status),
         event.event_time,
         event.record_time,
         event.business_name,
@@ -270,3 +276,14 @@ def _certificates(row: Any, day: date) -> tuple[PublicCertificate, ...]:
 
 def _standards(certificates: Sequence[PublicCertificate]) -> list[str]:
     return [each.scheme for each in certificates if each.scheme.is_standard and each.at_production is Standing.VALID]
+
+
+def _recall(row: Any) -> PublicRecall:
+    return PublicRecall(
+        row.recall_number,
+        row.recall_class,
+        vietnam_date(row.recalled_at),
+        row.recall_reason,
+        row.recall_instructions,
+        row.recall_phone,
+    )

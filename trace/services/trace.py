@@ -1,25 +1,30 @@
 """Following a batch back to where it came from, or forward to what was made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
 from ..domain.balance import Direction
 from ..domain.errors import NotFound
-from ..domain.permissions import Actor, Permission, allowed
-from ..storage.trace import Closure, published_batch
+from ..domain.evidence import Evidence
+from ..domain.permissions import Actor, Permission, allowed, require
+from ..storage.balance import holding_of
+from ..storage.batches import Batch
+from ..storage.chain import Event, events_seen_by, stands
+from ..storage.questions import ask
+from ..storage.trace import batches_reached, evidence_of, flagged, links_reached
+from . import audit
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Rows as ``storage.trace.Closure`` gives them."""
+    """Rows of ``storage.trace``: the batches by their ids, oldest first, and the links between them."""
 
-    batches: Sequence[Row[*tuple[Any, ...]]]
-    links: Sequence[Row[*tuple[Any, ...]]]
+    batches: Mapping[int, Any]
+    links: Sequence[Any]
 
 
 def follow(session: Session, actor: Actor | None, code: str, direction: Direction) -> Trace:
@@ -27,11 +32,65 @@ def follow(session: Session, actor: Actor | None, code: str, direction: Directio
 
     Anybody else sees the batch itself, as on its page. Raises NotFound, or InvalidPublicCode.
     """
-    batch = session.scalars(published_batch(public_code.parse(code))).one_or_none()
-    if batch is None:
+    return follow_as(session, public_code.parse(code), direction, businesses_of(actor))
+
+
+def look(
+    session: Session, actor: Actor, batch: Batch, direction: Direction, *, business_id: int | None = None
+) -> Trace:
+    """For a page: as a business sees it, or, where none is named, as the department does.
+
+    A look by anyone but the business's own people is written down.
+    """
+    require(actor, Permission.BATCHES_READ, business_id)
+    if business_id is None or business_id not in actor.memberships:
+        audit.record_look(session, actor, "tracing:follow", batch, changes={"direction": direction.value})
+    return follow_as(session, batch.public_code or "", direction, None if business_id is None else [business_id])
+
+
+def batch_held_by(session: Session, business_id: int, batch_id: int) -> Batch:
+    """A batch with a code that the business made, holds or held. Raises NotFound."""
+    batch = session.get(Batch, batch_id)
+    if batch is None or batch.public_code is None:
         raise NotFound
-    closure = Closure(batch.id, direction, businesses_of(actor))
-    return Trace(session.execute(closure.batches()).all(), session.execute(closure.links()).all())
+    if batch.business_id != business_id and not session.scalars(holding_of(business_id, batch_id)).first():
+        raise NotFound
+    return batch
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a drawing shows of its parts: the evidence of events by their ids, and the ids of batches with open flags."""
+
+    evidence: Mapping[int, Evidence]
+    flagged: Collection[int]
+
+
+def marks_of(session: Session, found: Trace, drawn: Collection[int], *, business_id: int | None = None) -> Marks:
+    """Of the batches that are drawn and the links between them; flags of the business only, where one is named."""
+    events = {link.event_id for link in found.links if link.parent_id in drawn and link.child_id in drawn}
+    return Marks(
+        evidence=dict(session.execute(evidence_of(events)).all()),
+        flagged=set(session.scalars(flagged(drawn, business_id))),
+    )
+
+
+def steps_of(session: Session, batch_id: int, *, business_id: int | None = None) -> Sequence[Event]:
+    """What happened to one batch and still stands, as far as the business may know; everything where none is named."""
+    seen = events_seen_by(batch_id, None if business_id is None else [business_id])
+    return session.scalars(seen.where(stands()).order_by(Event.event_time, Event.id)).all()
+
+
+def follow_as(session: Session, code: str, direction: Direction, businesses: Collection[int] | None) -> Trace:
+    """As these businesses together may see it; None for everything. The caller has checked who asks."""
+    readers = None if businesses is None else len(businesses)
+    values = {"code": code} | {f"business_{number}": one for number, one in enumerate(businesses or ())}
+    connection = session.connection()
+    links = ask(connection, links_reached(direction, readers), **values)  # first: both ends are found afterwards
+    batches = ask(connection, batches_reached(direction, readers), **values)
+    if not batches:
+        raise NotFound
+    return Trace({batch.id: batch for batch in batches}, links)
 
 
 def businesses_of(actor: Actor | None) -> list[int] | None:

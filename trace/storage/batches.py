@@ -25,6 +25,7 @@ class Batch(Base):
         UniqueConstraint("business_id", "client_key"),
         Index("ix_batches_business", "business_id", "id"),
         Index("ix_batches_product", "product_id", "id"),
+        Index("ix_batches_lot", "lot", "id"),
         Index("ix_batches_complete", "business_id", "complete", "status", "published_at"),
     )
 

@@ -48,6 +48,10 @@ class Event(Base):
     """The whole event as EPCIS 2.0 JSON-LD."""
 
 
+_declaration = aliased(Event)
+"""Made once: a new alias would make every statement a new one."""
+
+
 def standing_events(batch_id: int) -> Select[Event]:
     """What happened to a batch, in order, without events that were later declared wrong."""
     return select(Event).where(Event.batch_id == batch_id, stands()).order_by(Event.event_time, Event.id)
@@ -62,8 +66,12 @@ def events_seen_by(batch_id: int, businesses: Collection[int] | None) -> Select[
     """Of all that was recorded: what these businesses recorded, and what anyone may know; None sees everything."""
     if businesses is None:
         return events_of(batch_id)
-    for_anyone = and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
-    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone))
+    return events_of(batch_id).where(or_(Event.business_id.in_(businesses), for_anyone()))
+
+
+def for_anyone() -> ColumnElement[bool]:
+    """The condition that what is told of an event with ``domain.chain.for_anyone`` is no secret of who recorded it."""
+    return and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
 
 
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:
@@ -87,8 +95,20 @@ def declaration_of(event_hash: str) -> Select[Event]:
 
 def stands() -> ColumnElement[bool]:
     """The condition that an event neither declares an error nor was declared wrong."""
-    declaration = aliased(Event)
-    return and_(~Event.declares_error, ~exists().where(declaration.hash == Event.hash, declaration.declares_error))
+    return and_(~Event.declares_error, ~exists().where(_declaration.hash == Event.hash, _declaration.declares_error))
+
+
+def is_declared_wrong(event_hash: str) -> Select[bool]:
+    return select(exists().where(Event.hash == event_hash, Event.declares_error))
+
+
+def declarations_by(business_id: int, batch_id: int) -> Select[Event]:
+    """What a business recorded of a batch and said to be wrong afterwards; the latest first."""
+    return (
+        select(Event)
+        .where(Event.batch_id == batch_id, Event.business_id == business_id, Event.declares_error)
+        .order_by(Event.id.desc())
+    )
 
 
 def transformation_of(batch_id: int) -> Select[Event]:

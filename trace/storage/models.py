@@ -12,10 +12,12 @@ from . import (
     coverage,
     diary,
     diary_flags,
+    excesses,
     files,
     handovers,
     labels,
     laboratory,
+    making_rules,
     notices,
     products,
     recalls,
@@ -23,6 +25,7 @@ from . import (
     sites,
     stages,
     webhooks,
+    yields,
 )
 from .database import Base
 
@@ -39,10 +42,12 @@ __all__ = [
     "coverage",
     "diary",
     "diary_flags",
+    "excesses",
     "files",
     "handovers",
     "labels",
     "laboratory",
+    "making_rules",
     "notices",
     "products",
     "recalls",
@@ -50,4 +55,5 @@ __all__ = [
     "sites",
     "stages",
     "webhooks",
+    "yields",
 ]

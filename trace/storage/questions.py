@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Date, Dialect, Engine, Select, literal_column
+from sqlalchemy import ColumnElement, Connection, Date, Dialect, Engine, Select, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -156,3 +156,8 @@ def outside_transactions(engine: Engine) -> Iterator[DriverConnection]:
 def question(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Question:
     """The same for the same statement and database."""
     return Question(statement, dialect)
+
+
+def ask(connection: Connection, statement: Select[*tuple[Any, ...]], **values: Any) -> list[Any]:
+    """All rows of the answer, within the connection's transaction."""
+    return question(statement, connection.dialect).ask(connection.connection, **values)

@@ -56,10 +56,16 @@ def certificates_where(
     return statement
 
 
-def batches_where(*, business_id: int | None = None) -> Select[Batch]:
-    """With their businesses, products and sites."""
+def batches_where(
+    *, business_id: int | None = None, code: str = "", lot: str = "", published: bool = False
+) -> Select[Batch]:
+    """With their businesses, products and sites. ``code`` or ``lot``, whole and in capitals, is enough."""
     statement = select(Batch).options(joinedload(Batch.business), joinedload(Batch.product), joinedload(Batch.site))
-    return statement if business_id is None else statement.where(Batch.business_id == business_id)
+    if business_id is not None:
+        statement = statement.where(Batch.business_id == business_id)
+    if code or lot:
+        statement = statement.where(or_(Batch.public_code == code, Batch.lot == lot.upper()))
+    return statement.where(Batch.public_code.is_not(None)) if published else statement
 
 
 def queue_lengths() -> Select[int, int, int]:

@@ -22,9 +22,11 @@ from .certificates import Certificate, products_of_certificates, sites_of_certif
 from .chain import Event
 from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
+from .handovers import Handover
 from .laboratory import LaboratoryTest
 from .products import Product
 from .questions import around, nested
+from .recalls import Recall
 from .sites import Site
 from .stages import expected_stages
 
@@ -58,6 +60,7 @@ _step_columns = (
     Site.code.label("site_code"),
     Site.gln.label("site_gln"),
     Site.commune_code.label("site_commune"),
+    Handover.status.label("handover_status"),
     LaboratoryTest.laboratory,
     LaboratoryTest.report,
     LaboratoryTest.status.label("laboratory_status"),
@@ -70,6 +73,7 @@ _happened = (
     .join(Business, Business.id == Event.business_id)
     .outerjoin(Site, Site.id == Event.site_id)
     .outerjoin(LaboratoryTest, LaboratoryTest.event_id == Event.id)
+    .outerjoin(Handover, Handover.id == Event.handover_id)
     .where(*(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
 )
@@ -152,6 +156,12 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Recall.number.label("recall_number"),
+        Recall.recall_class,
+        Recall.confirmed_at.label("recalled_at"),
+        Recall.reason.label("recall_reason"),
+        Recall.instructions.label("recall_instructions"),
+        Recall.phone.label("recall_phone"),
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,
@@ -186,6 +196,7 @@ batch_by_code = (
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)
     .join(Site, Site.id == Batch.site_id)
+    .outerjoin(Recall, Recall.id == Batch.recall_id)
     .outerjoin(StoredFile, and_(StoredFile.id == Product.photo_id, StoredFile.audience == Audience.PUBLIC))
     .where(Batch.public_code == bindparam("code"))
 )

@@ -1,84 +1,138 @@
-"""Everything that a batch came from, or that was made of it."""
+"""Everything that a batch came from, or that was made of it.
+
+Two questions, however deep or wide the graph, each answered from indexes whatever the size of the database.
+"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from functools import cache
 
-from sqlalchemy import CTE, ColumnElement, Select, exists, select, true
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.balance import Direction
-from ..domain.batches import BatchStatus
-from ..domain.quantities import Unit
+from ..domain.evidence import Evidence
 from .balance import Holding, Link
 from .batches import Batch
 from .businesses import Business
+from .chain import Event, for_anyone, stands
+from .database import BigInt
+from .diary_flags import DiaryFlag, FlaggedBatch, batches_kept_back
 from .products import Product
 from .sites import Site
 
 
-@dataclass(frozen=True)
-class Closure:
-    """The batches reached from one, in one direction.
+@cache
+def batches_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
+    """The batch of ``code`` and what is reached from it; a row for each, in the order in which they were registered.
 
-    ``seen_by``: only what these businesses may see, which is every batch that they hold or held and one step further;
-    None sees everything. Each question is one statement, however deep or wide the graph.
+    ``readers``: how many businesses ask, as ``business_0`` and so on. They may see what they hold or held, and one step
+    further; None sees everything.
     """
-
-    start: int
-    direction: Direction
-    seen_by: Collection[int] | None
-
-    def batches(self) -> Select[str | None, str, date, BatchStatus, str, str, str]:
-        """Rows: public code, lot, production date, status, product, business, commune code; oldest first."""
-        reached = self._reached()
-        return (
-            select(
-                Batch.public_code.label("code"),
-                Batch.lot,
-                Batch.production_date,
-                Batch.status,
-                Product.name.label("product"),
-                Business.legal_name.label("business"),
-                Site.commune_code,
-            )
-            .join(reached, reached.c.id == Batch.id)
-            .join(Product, Product.id == Batch.product_id)
-            .join(Business, Business.id == Batch.business_id)
-            .join(Site, Site.id == Batch.site_id)
-            .order_by(reached.c.id)  # not by the batch's: SQLite would walk the whole table in its order
+    reached = _reached(direction, readers)
+    return (
+        select(
+            Batch.id,
+            Batch.public_code.label("code"),
+            Batch.lot,
+            Batch.production_date,
+            Batch.status,
+            Batch.amount,
+            Batch.business_id,
+            Product.name.label("product"),
+            Product.unit,
+            Business.legal_name.label("business"),
+            Site.commune_code,
         )
+        .join(reached, reached.c.id == Batch.id)
+        .join(Product, Product.id == Batch.product_id)
+        .join(Business, Business.id == Batch.business_id)
+        .join(Site, Site.id == Batch.site_id)
+        .where(_few(reached.c.id))
+        .order_by(reached.c.id)  # not by the batch's: SQLite would walk the whole table in its order
+    )
 
-    def links(self) -> Select[str | None, str | None, int, Unit]:
-        """Rows: the parent's and the child's public code, the amount and its unit."""
-        reached = self._reached()
-        parent, child = aliased(Batch), aliased(Batch)
-        near, far = self._ends()
-        return (
-            select(parent.public_code.label("parent"), child.public_code.label("child"), Link.amount, Product.unit)
-            .select_from(reached)
-            .join(Link, near == reached.c.id)
-            .join(parent, parent.id == Link.parent_id)
-            .join(child, child.id == Link.child_id)
-            .join(Product, Product.id == parent.product_id)
-            .where(self._open(reached.c.id))
-            .order_by(reached.c.id, far)
-        )
 
-    def _reached(self) -> CTE:
-        reached = select(Batch.id).where(Batch.id == self.start).cte("reached", recursive=True)
-        near, far = self._ends()
-        return reached.union(select(far).join(reached, near == reached.c.id).where(self._open(reached.c.id)))
+@cache
+def links_reached(direction: Direction, readers: int | None) -> Select[int, int, int, int]:
+    """The links between these batches: the ids of parent and child, the amount of the parent, and the event."""
+    reached = _reached(direction, readers)
+    near, far = _ends(direction)
+    return (
+        select(Link.parent_id, Link.child_id, Link.amount, Link.event_id)
+        .join(reached, near == reached.c.id)
+        .where(_few(reached.c.id), _open(reached.c.id, readers))
+        .order_by(reached.c.id, far)
+    )
 
-    def _ends(self) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]:
-        ends = Link.parent_id, Link.child_id
-        return ends if self.direction is Direction.FORWARD else ends[::-1]
 
-    def _open(self, batch_id: ColumnElement[int]) -> ColumnElement[bool]:
-        """The condition that the caller may look beyond a batch."""
-        if self.seen_by is None:
-            return true()
-        return exists().where(Holding.batch_id == batch_id, Holding.business_id.in_(self.seen_by))
+def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
+    """What happened to these batches and still stands, in order; readers see what they recorded, and what anyone may know.
+
+    Rows are an event, with its site's name, code, GLN and commune, where it has a site.
+    """
+    reached = _reached(direction, readers)
+    seen = (
+        true() if readers is None else or_(for_anyone(), *(Event.business_id == reader for reader in _readers(readers)))
+    )
+    return (
+        select(Event, Site.name, Site.code, Site.gln, Site.commune_code)
+        .join(reached, reached.c.id == Event.batch_id)
+        .outerjoin(Site, Site.id == Event.site_id)
+        .where(_few(reached.c.id), stands(), seen)
+        .order_by(Event.event_time, Event.id)
+    )
+
+
+def evidence_of(event_ids: Collection[int]) -> Select[int, Evidence]:
+    return select(Event.id, Event.evidence).where(Event.id.in_(event_ids))
+
+
+def flagged(batch_ids: Collection[int], business_id: int | None) -> Select[int]:
+    """Those of a harvest with an open flag, and what was made of them; flags of one business, or of all."""
+    statement = batches_kept_back().where(FlaggedBatch.batch_id.in_(batch_ids))
+    return statement if business_id is None else statement.where(DiaryFlag.business_id == business_id)
+
+
+def _reached(direction: Direction, readers: int | None) -> CTE:
+    start = select(Batch.id).where(Batch.public_code == bindparam("code"))
+    reached = start.cte("reached", recursive=True)
+    near, far = _ends(direction)
+    return reached.union(select(far).join(reached, near == reached.c.id).where(_open(reached.c.id, readers)))
+
+
+def _ends(direction: Direction) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]:
+    ends = Link.parent_id, Link.child_id
+    return ends if direction is Direction.FORWARD else ends[::-1]
+
+
+def _open(batch_id: ColumnElement[int], readers: int | None) -> ColumnElement[bool]:
+    """The condition that the readers may look beyond a batch."""
+    if readers is None:
+        return true()
+    own = or_(false(), *(Holding.business_id == reader for reader in _readers(readers)))
+    return exists().where(Holding.batch_id == batch_id, own)
+
+
+def _readers(count: int) -> list[BindParameter[int]]:
+    return [bindparam(f"business_{number}", type_=BigInt) for number in range(count)]
+
+
+def _few(batch_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Always true. A planner that knows nothing of a value compared with itself takes it for rare, and looks up what
+    belongs to each batch; guessing how far a recursion goes, PostgreSQL would rather read whole tables."""
+    return batch_id == func.abs(batch_id)
 
 
 def published_batch(code: str) -> Select[Batch]:

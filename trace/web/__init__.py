@@ -5,6 +5,7 @@ from ..settings import Settings
 from . import (
     accounts,
     authority,
+    deliveries,
     errors,
     files,
     fonts,
@@ -26,6 +27,6 @@ def init_app(app: Application, settings: Settings) -> None:
     formats.init_app(app)
     accounts.init_app(app, settings)
     language.init_app(app)
-    for room in (health, fonts, files, invitations, public, workspace, authority):
+    for room in (health, fonts, files, invitations, deliveries, public, workspace, authority):
         app.register_blueprint(room.bp)
     short_way.init_app(app, settings)

@@ -25,6 +25,10 @@ def amount(value: int, unit: Unit) -> str:
     return format_amount(value, unit, select_language())
 
 
+def kilograms(grams: int) -> str:
+    return amount(grams, Unit.KGM)
+
+
 def degrees(tenths: float) -> str:
     return format_degrees(tenths, select_language())
 
@@ -100,6 +104,7 @@ def in_language(code: str) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         amount=amount,
+        kilograms=kilograms,
         number=number,
         day=day,
         moment=moment,

@@ -1,46 +1,39 @@
 """As many batches as wanted, each with what a real one leaves behind: versions, events with their true hashes, looks.
 
-Rows are written as text, thousands at a time. The events are those of ``services.steps``, written down once with marks
-in the places that differ and then filled in: a hash of the filled canonical form is the hash of the filled event.
+Rows are written as text, thousands at a time.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from random import Random
 from time import monotonic
-from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, update
 from sqlalchemy.orm import Session
 
-from ...domain import chain as events
 from ...domain import crockford, public_code
+from ...domain.balance import MovementKind
 from ...domain.batches import BatchStatus
 from ...domain.completeness import BatchFacts, StageFacts, completeness
-from ...domain.event_hash import canonical_form
 from ...domain.evidence import Evidence
 from ...domain.products import Commodity
-from ...domain.quantities import Unit
 from ...domain.scans import Visitor
 from ...domain.stages import Chain, chain_of
-from ...domain.vocabulary import BusinessStep, EventType
-from ...storage.balance import Holding
+from ...domain.vocabulary import BusinessStep
+from ...storage.balance import Holding, Link, Movement
 from ...storage.batches import Batch, BatchVersion
 from ...storage.bulk import Value, continue_after, next_id, write_rows
 from ...storage.businesses import Business
 from ...storage.chain import Event
-from ...storage.products import Product
 from ...storage.scans import Scan, ScanCount
-from ...storage.sites import Site
 from ...storage.stages import ChainTemplate, template_at
-from .. import steps
 from ..clock import today
 from .crowd import YEARS, Grower, settle
+from .families import Member, member_at
+from .forms import forms
 
 AT_A_TIME = 10_000
 BATCHES_EACH, FEWEST_GROWERS = 200, 20
@@ -52,9 +45,11 @@ COLUMNS = {
     Batch: "id business_id product_id site_id lot amount production_date best_before status public_code complete "
     "published_at withdrawn_at withdrawn_reason created_at version",
     BatchVersion: "batch_id number facts reason by_name at",
-    Event: "batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
+    Event: "id batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
     "declares_error body",
     Holding: "batch_id business_id amount",
+    Link: "parent_id child_id amount event_id",
+    Movement: "batch_id business_id kind amount event_id at",
     Scan: "batch_id code visitor device place at",
     ScanCount: "batch_id people last_at",
 }
@@ -68,11 +63,12 @@ def load_batches(
     photos: Sequence[int],
     public_url: str,
     say: Callable[[str], None],
+    largest_family: int = 0,
     seed: int = 96,
 ) -> None:
     """Add ``count`` published batches of growers made for them, committing group by group.
 
-    ``photos`` are the ids of stored photos, which the growers' products share.
+    Some are made of others (``families``). ``photos`` are the ids of stored photos, which the growers' products share.
     """
     random = Random(seed)  # noqa: S311 - nothing here is secret
     day = today()
@@ -80,7 +76,7 @@ def load_batches(
         growers = settle(session, max(FEWEST_GROWERS, count // BATCHES_EACH), photos=photos, today=day, random=random)
         session.commit()
         say(f"{len(growers)} growers")
-    harvests = _harvests(growers, count, day, random)
+    harvests = _harvests(growers, count, largest_family, day, random)
     complete: Counter[int] = Counter()
     latest: dict[int, datetime] = {}
     started = monotonic()
@@ -116,14 +112,16 @@ class Harvest:
     on: date
     best_before: date
     has_photo: bool
+    made: Member | None
 
     @property
     def published_at(self) -> datetime:
         return datetime(self.on.year, self.on.month, self.on.day, 9, 30, tzinfo=UTC)
 
 
-def _harvests(growers: list[Grower], count: int, today: date, random: Random) -> Iterator[Harvest]:
-    """In the order of their days, ending yesterday."""
+def _harvests(growers: list[Grower], count: int, largest_family: int, today: date, random: Random) -> Iterator[Harvest]:
+    """In the order of their days, ending yesterday. A family has one grower, one place and one product."""
+    homes: dict[int, tuple[Grower, tuple[int, str], tuple[int, int, bool]]] = {}
     span = YEARS * 365
     numbers: Counter[tuple[int, str]] = Counter()
     day = None
@@ -133,12 +131,14 @@ def _harvests(growers: list[Grower], count: int, today: date, random: Random) ->
             day = on
             numbers.clear()
         grower = random.choice(growers)
-        site_id, code = random.choice(grower.sites)
-        product_id, shelf_life, has_photo = random.choice(grower.products)
+        home = grower, random.choice(grower.sites), random.choice(grower.products)
+        if made := member_at(place, count, largest_family):
+            home = homes.setdefault(made.family, home)
+        grower, (site_id, code), (product_id, shelf_life, has_photo) = home
         numbers[grower.business_id, code] += 1
         lot = f"{code}-{on:%y%m%d}-{numbers[grower.business_id, code]}"
-        amount = random.randrange(20, 600) * 500
-        yield Harvest(grower, site_id, product_id, lot, amount, on, on + timedelta(days=shelf_life), has_photo)
+        amount = made.amount if made else random.randrange(20, 600) * 500
+        yield Harvest(grower, site_id, product_id, lot, amount, on, on + timedelta(days=shelf_life), has_photo, made)
 
 
 @dataclass
@@ -152,6 +152,7 @@ class _Group:
 
     def __post_init__(self) -> None:
         self.first = next_id(self.connection, _table(Batch))
+        self.first_event = next_id(self.connection, _table(Event))
         in_force = template_at(Commodity.VEGETABLES, date(2026, 1, 1)).with_only_columns(ChainTemplate.stages)
         self.chain = chain_of(self.connection.execute(in_force).scalar_one())
 
@@ -174,7 +175,8 @@ class _Group:
             (batch_id, grower.business_id, harvest.product_id, harvest.site_id, harvest.lot, harvest.amount, day, until,
              status.value, code, complete, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
         )  # fmt: skip
-        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount))
+        used = harvest.made.used if harvest.made else 0
+        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount - used))
         self.rows[BatchVersion].append((batch_id, 1, facts, "", PERSON, at))
         marks = {
             "code": code,
@@ -186,12 +188,24 @@ class _Group:
             "best_before": until,
             "packs": harvest.amount // 500,
         }
-        for form in _forms(self.public_url)[: 1 + packed]:
+        parents = [(batch_id - before, amount) for before, amount in harvest.made.parents] if harvest.made else []
+        event_id = self.first_event + len(self.rows[Event])
+        for parent_id, amount in parents:
+            self.rows[Link].append((parent_id, batch_id, amount, event_id))
+            self.rows[Movement].append(
+                (parent_id, grower.business_id, MovementKind.USED.value, amount, event_id, f"{day} 07:00:00.000000")
+            )
+        for number, (code_of_parent, amount) in enumerate(
+            sorted((_code(parent), amount) for parent, amount in parents)
+        ):
+            marks |= {f"parent_{number}": code_of_parent, f"part_{number}": f"{amount / 1000:g}"}
+        for form in forms(self.public_url, len(parents))[: 1 + packed]:
             digest, body = form.fill(marks)
             self.rows[Event].append(
-                (batch_id, grower.business_id, harvest.site_id, EventType.OBJECT.value, form.step.value,
+                (event_id, batch_id, grower.business_id, harvest.site_id, form.type.value, form.step.value,
                  form.time % marks, "+07:00", at, Evidence.DECLARED.value, PERSON, digest, False, body)
             )  # fmt: skip
+            event_id += 1
         if random.random() < LOOKED_AT:
             looks = random.randrange(1, 4)
             for _ in range(looks):
@@ -202,7 +216,7 @@ class _Group:
     def write(self) -> None:
         for model, columns in COLUMNS.items():
             write_rows(self.connection, _table(model), columns.split(), self.rows[model])
-        continue_after(self.connection, [_table(Batch)])
+        continue_after(self.connection, [_table(Batch), _table(Event)])
 
 
 @cache
@@ -228,50 +242,6 @@ def _code(number: int) -> str:
     """A code for each number that no other has: an odd factor turns 2⁴⁵ numbers into each other."""
     bits = number * 0x0F5A_7C3D_96E1 % 2**45
     return crockford.with_check(crockford.encode((bits << 3).to_bytes(6), public_code.LENGTH - 1))
-
-
-@dataclass(frozen=True)
-class Form:
-    """An event with ``%(name)s`` in the places that differ from batch to batch."""
-
-    step: BusinessStep
-    time: str
-    canonical: str
-    body: str
-
-    def fill(self, marks: dict[str, Any]) -> tuple[str, str]:
-        """The event's CBV hash and its EPCIS JSON."""
-        digest = f"ni:///sha-256;{sha256((self.canonical % marks).encode()).hexdigest()}?ver=CBV2.0"
-        return digest, self.body % {**marks, "hash": digest}
-
-
-@cache
-def _forms(public_url: str) -> tuple[Form, Form]:
-    """Of production and of packing."""
-    on = date(1909, 9, 9)
-    product = Product(unit=Unit.KGM)
-    site = Site(id=987654321)
-    batch = Batch(lot="LOT-MARK", amount=876_543_210, production_date=on, best_before=date(1919, 1, 2))
-    batch.product, batch.site, batch.public_code = product, site, "CODE-MARK"
-    marks = {
-        "CODE-MARK": "code", "LOT-MARK": "lot", "987654321": "site", "876543.21": "amount", "1909-09-09": "day",
-        "1909-09-08": "eve", "1919-01-02": "best_before", "7654321": "packs",
-    }  # fmt: skip
-    recorded, packed = (datetime(on.year, on.month, on.day, hour, tzinfo=UTC) for hour in (9, 8))
-    recorded += timedelta(minutes=30)
-    stages = (
-        (steps.production(batch, public_url), "%(eve)s 17:00:00.000000"),
-        (steps.packing(batch, site, packed, 7654321, public_url), "%(day)s 08:00:00.000000"),
-    )
-    forms = []
-    for number, (event, time) in enumerate(stages, start=1):
-        event = steps.numbered(event, batch, number, recorded, public_url)
-        body = events.to_epcis(event)
-        texts = [canonical_form(body, event.namespaces), json.dumps(body)]
-        for mark, name in {"%": "", **marks, events.event_hash(event): "hash"}.items():
-            texts = [text.replace(mark, f"%({name})s" if name else "%%") for text in texts]
-        forms.append(Form(event.business_step, time, *texts))
-    return forms[0], forms[1]
 
 
 def _table(model: type) -> Table:

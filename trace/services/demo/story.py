@@ -11,6 +11,7 @@ from .. import audit, certificates
 from . import cast
 from .caring import care
 from .cast import Person
+from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .stage import Stage
@@ -34,6 +35,8 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         certify(stage, paper)
     for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
         harvest(stage, each, season_id=keep_diary(stage, each.part))
+    for delivery in DELIVERIES:
+        deliver(stage, delivery)
     care(stage)
     suspend(stage)
     certify(stage, waiting)

@@ -19,6 +19,7 @@ from ...storage.businesses import Business
 from ...storage.certificates import certificates_of
 from ...storage.coverage import current_list, entry_of_business
 from ...storage.diary_flags import open_flag_count
+from ...storage.excesses import unseen_count
 from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where
@@ -107,6 +108,7 @@ def _dossier(business: Business, form: DecisionForm) -> str:
         batches=newest_first(db.session, batches_of(business.id), Batch.id, size=5).items,
         listed=listed,
         entry=db.session.scalars(entry_of_business(listed.id, business.id)).first() if listed else None,
+        excesses=db.session.scalars(unseen_count(business.id)).one(),
         diary_flags=db.session.scalars(open_flag_count(business.id)).one(),
         standing=standing,
         today=today(),

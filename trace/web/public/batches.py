@@ -31,6 +31,7 @@ from ...services.scans import ScanWriter
 from ...storage.addresses import gazetteer
 from .blueprint import bp
 from .documents import batch_document, choice_document, wants_json
+from .errands import errand_with
 from .looks import looked
 from .pages import Translate, render, translator, vary
 from .templates import template
@@ -88,7 +89,8 @@ def show(resolution: Resolution) -> Response:
         return wrong_code(resolution)
     if wants_json():
         return vary(batch_document(resolution.batch))
-    return render("batch.html", **values(resolution.batch, select_language()))
+    errand = errand_with(resolution.batch.id)
+    return render("batch.html", errand=errand, **values(resolution.batch, select_language()))
 
 
 def _scans() -> ScanWriter:

@@ -63,6 +63,7 @@ class BatchForm(VersionedForm):
     lot = StringField(_l("Mã lô"))
     best_before = DayField(_l("Hạn sử dụng"))
     season_id = SelectField(_l("Thu hoạch từ mùa vụ"), coerce=int, validate_choice=False)
+    excess_reason = StringField(_l("Vì sao nhiều hơn thường lệ"), [Required()])  # asked only where it is
 
     def offer(self, business_id: int, *, batch: Batch | None = None) -> Self:
         """Fill the choices: what is in use, and what ``batch`` already names."""
@@ -144,6 +145,7 @@ class BatchForm(VersionedForm):
             lot=self.lot.data or "",
             best_before=self.best_before.data,
             season_id=self.season_id.data or None,
+            excess_reason=self.excess_reason.data or "",
         )
 
 

@@ -1,11 +1,12 @@
 """Enrolment as the business sees it: the application, the overview, the profile and the papers behind it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ...domain.businesses import Decision
 from ...domain.certificates import LAPSE_NOTICE_DAYS
+from ...domain.handovers import HandoverStatus
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires
 from ...request.database import db
@@ -17,9 +18,12 @@ from ...services.clock import today
 from ...storage.batches import Batch, batches_of, latest_published_of
 from ...storage.businesses import Business
 from ...storage.certificates import lapsing_or_lapsed
+from ...storage.handovers import Handover, handovers_of
 from ...storage.pages import newest_first
 from ...storage.progress import progress_of
+from ...storage.recalls import unanswered_of
 from ..addresses import commune_of, tell_conversion
+from ..deliveries import KEPT_LINK
 from ..fields import uploads
 from .blueprint import Answer, bp
 from .business_forms import ApplicationForm, DocumentsForm, ProfileForm
@@ -34,6 +38,8 @@ def apply() -> Answer:
         business = form.attempt(_apply, form)
         if business:
             flash(_("Đã nộp hồ sơ. Trong lúc chờ duyệt, bạn hãy chuẩn bị sản phẩm và lô hàng đầu tiên."), "success")
+            if token := session.pop(KEPT_LINK, None):
+                return redirect(url_for("deliveries.delivery", delivery_token=token), 303)
             return redirect(url_for("workspace.business", business_id=business.id), 303)
     return render_template("workspace/businesses/apply.html", form=form), 422 if form.errors else 200
 
@@ -56,7 +62,11 @@ def business(business_id: int) -> str:
         batches=newest_first(db.session, batches_of(business_id), Batch.id, size=5).items,
         shown_batch=db.session.scalar(latest_published_of(business_id)),
         certificates=db.session.scalars(lapsing_or_lapsed(business_id, today(), LAPSE_NOTICE_DAYS)).all(),
+        recalls_unanswered=db.session.scalars(unanswered_of(business_id)).one(),
         today=today(),
+        waiting=db.session.scalars(
+            handovers_of(business_id, given=False, status=HandoverStatus.OFFERED).order_by(Handover.id).limit(5)
+        ).all(),
     )
 
 

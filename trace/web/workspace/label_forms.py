@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import SelectField, StringField
 
 from ...domain.errors import N_
 from ...labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
@@ -50,7 +50,7 @@ class LabelForm(Form):
     margin_top = MillimetreField(_l("Lề trên"))
     gap_x = MillimetreField(_l("Khe giữa các cột"))
     gap_y = MillimetreField(_l("Khe giữa các hàng"))
-    beyond_packs = BooleanField(_l("Vẫn in, tôi biết là nhiều hơn số gói"))
+    excess_reason = StringField(_l("Vì sao cần nhiều tem hơn số gói"), [Required()])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -77,7 +77,7 @@ def _wanted(form: LabelForm, kept: Batch, want: str) -> LabelFile | None:
             actor,
             kept.id,
             form.order(),
-            beyond_packs=bool(form.beyond_packs.data),
+            excess_reason=form.excess_reason.data or "",
             public_url=public_url(),
         )
     return None

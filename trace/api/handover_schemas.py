@@ -1,0 +1,137 @@
+"""The requests and answers about deliveries."""
+
+from typing import Any
+
+from ..domain.handovers import HandoverStatus
+from ..services.handover_disputes import TermsFacts
+from ..services.handover_invitations import Counterparty
+from ..storage.handovers import Handover
+from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
+from .schemas import Amount, AmountSchema, FactsSchema, PageQuery, Schema
+
+
+class CounterpartySchema(FactsSchema):
+    """A buyer who is not enrolled, as the seller knows it."""
+
+    makes = Counterparty
+
+    name = Text(required=True)
+    phone = Text(required=True)
+    commune_code = Text(load_default=None, allow_none=True)
+
+
+class Received(Amount):
+    """As ``Amount``; null until the buyer answered."""
+
+    def _serialize(self, nested_obj: Any, attr: str, obj: Handover, **kwargs: Any) -> Any:  # type: ignore[override]
+        return None if nested_obj is None else super()._serialize(nested_obj, attr, obj, **kwargs)
+
+
+class HandoverSchema(Schema):
+    id = Integer()
+    batch_id = Integer()
+    code = Text(attribute="batch.public_code")
+    lot = Text(attribute="batch.lot")
+    seller_id = Integer()
+    seller = Text(attribute="seller.legal_name")
+    buyer_id = Integer(allow_none=True, metadata={"description": "Null while the buyer is not enrolled"})
+    buyer = Text(attribute="buyer_title")
+    sent = Amount()
+    received = Received(allow_none=True)
+    vehicle = Text()
+    shipped_at = Moment()
+    expected_at = Moment(allow_none=True)
+    received_at = Moment(allow_none=True)
+    expires_at = Moment(allow_none=True)
+    status = Member(HandoverStatus)
+
+
+class NewHandoverSchema(Schema):
+    handover = Part(HandoverSchema)
+    invitation = Text(metadata={"description": "Link for a buyer who is not enrolled, shown once; else empty"})
+
+
+class InvitationLinkSchema(Schema):
+    invitation = Text()
+
+
+class HandoverStepSchema(Schema):
+    status = Member(HandoverStatus)
+    business_id = Integer(allow_none=True)
+    by_name = Text()
+    reason = Lines()
+    at = Moment()
+
+
+class HandoverDetailsSchema(Schema):
+    handover = Part(HandoverSchema)
+    steps = Several(Part(HandoverStepSchema))
+
+
+class HandoverQuery(PageQuery):
+    given = Boolean(load_default=None, metadata={"description": "true: what the business gives; false: what it gets"})
+    status = Member(HandoverStatus, load_default=None)
+
+
+class OfferSchema(Schema):
+    batch_id = Integer(required=True, metadata={"description": "A batch that the business holds"})
+    amount = Amount(required=True)
+    buyer_id = Integer(load_default=None, allow_none=True)
+    counterparty = Part(CounterpartySchema, load_default=None, allow_none=True)
+    site_id = Integer(load_default=None, allow_none=True)
+    vehicle = Text(load_default="", longest=60)
+    shipped_at = Moment(load_default=None, allow_none=True, metadata={"description": "Now, where it is left out"})
+    expected_at = Moment(load_default=None, allow_none=True)
+
+
+class AcceptanceSchema(Schema):
+    received = Part(AmountSchema, load_default=None, allow_none=True, metadata={"description": "All, where left out"})
+    reason = Lines(load_default="", metadata={"description": "Required where less came"})
+    site_id = Integer(load_default=None, allow_none=True)
+    at = Moment(load_default=None, allow_none=True, metadata={"description": "Now, where it is left out"})
+
+
+class HandoverReasonSchema(Schema):
+    reason = Lines(required=True)
+
+
+class WithdrawnHandoverSchema(Schema):
+    reason = Lines(load_default="")
+
+
+class ClaimSchema(Schema):
+    token = Text(required=True, metadata={"description": "The last part of the link"})
+
+
+class BuyerQuery(Schema):
+    search = Text(required=True)
+
+
+class BuyerSchema(Schema):
+    id = Integer()
+    legal_name = Text()
+    tax_code = Text(allow_none=True)
+    commune_code = Text()
+
+
+class BuyersSchema(Schema):
+    items = Several(Part(BuyerSchema))
+
+
+class OverseenQuery(PageQuery):
+    status = Member(HandoverStatus, load_default=HandoverStatus.OFFERED)
+
+
+class TermsFactsSchema(FactsSchema):
+    makes = TermsFacts
+
+    valid_from = Day(required=True)
+    accept_within_days = Integer(required=True)
+    overdue_after_days = Integer(required=True, metadata={"description": "When officers see that an offer waits"})
+    reason = Lines(required=True)
+
+
+class TermsSchema(TermsFactsSchema):
+    id = Integer()
+    set_by_name = Text()
+    at = Moment()

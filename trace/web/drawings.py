@@ -1,0 +1,142 @@
+"""A trace as a drawing: ``domain.graphs`` says who stands where, this says how large that is on the screen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from ..domain.evidence import Evidence
+from ..domain.graphs import Lane, Layout, Node, Place, arrange, nearest
+from ..services.trace import Marks, Trace
+
+MOST_DRAWN = 60
+BOX_WIDTH, BOX_HEIGHT = 176, 66
+COLUMN, ROW = 272, 84
+MARGIN, AXIS, LANE_HEAD = 12, 30, 32
+"""Pixels: around everything, above it for the days, and above a lane for its business."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A batch. ``left_out``: how many of its neighbours are not drawn."""
+
+    batch: Any
+    x: int
+    y: int
+    is_start: bool
+    is_flagged: bool
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """From a batch to one made of it; ``x`` and ``y`` are where its amount is written."""
+
+    path: str
+    x: int
+    y: int
+    parent: Any
+    child: Any
+    amount: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Band:
+    """A lane; its name is written at ``x``, above its first batch."""
+
+    name: str
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All in pixels. ``days`` are the dates of the axis, each where its first column begins."""
+
+    width: int
+    height: int
+    days: Sequence[tuple[int, date]]
+    bands: Sequence[Band]
+    boxes: Sequence[Box]
+    curves: Sequence[Curve]
+    drawn: int
+    found: int
+
+    @property
+    def evidences(self) -> list[Evidence]:
+        """What the legend must explain, strongest first."""
+        return [kind for kind in Evidence if any(curve.evidence is kind for curve in self.curves)]
+
+
+def choose(found: Trace, start: int) -> tuple[set[int], dict[int, int]]:
+    """The batches to draw, nearest first, and how many neighbours of each are left out."""
+    return nearest(start, [(link.parent_id, link.child_id) for link in found.links], MOST_DRAWN)
+
+
+def draw(found: Trace, start: int, drawn: Collection[int], left_out: Mapping[int, int], marks: Marks) -> Drawing:
+    batches = {key: found.batches[key] for key in sorted(drawn)}
+    links = [link for link in found.links if link.parent_id in batches and link.child_id in batches]
+    layout = arrange(
+        [Node(key, batch.business_id, batch.production_date) for key, batch in batches.items()],
+        [(link.parent_id, link.child_id) for link in links],
+    )
+    corner = {key: _corner(place, layout.lanes) for key, place in layout.places.items()}
+    names = {batch.business_id: batch.business for batch in batches.values()}
+    rows = sum(lane.rows for lane in layout.lanes)
+    return Drawing(
+        width=2 * MARGIN + (len(layout.days) - 1) * COLUMN + BOX_WIDTH,
+        height=AXIS + len(layout.lanes) * LANE_HEAD + rows * ROW + MARGIN,
+        days=_days(layout),
+        bands=[
+            Band(
+                names[lane.key],
+                min(corner[key][0] for key, batch in batches.items() if batch.business_id == lane.key),
+                AXIS + number * LANE_HEAD + lane.first * ROW,
+                LANE_HEAD + lane.rows * ROW,
+            )
+            for number, lane in enumerate(layout.lanes)
+        ],
+        boxes=[
+            Box(batch, *corner[key], key == start, key in marks.flagged, left_out.get(key, 0))
+            for key, batch in batches.items()
+        ],
+        curves=[
+            _curve(
+                corner[link.parent_id],
+                corner[link.child_id],
+                batches[link.parent_id],
+                batches[link.child_id],
+                link.amount,
+                marks.evidence.get(link.event_id, Evidence.MISSING),
+            )
+            for link in links
+        ],
+        drawn=len(batches),
+        found=len(found.batches),
+    )
+
+
+def _corner(place: Place, lanes: Sequence[Lane]) -> tuple[int, int]:
+    """The upper left corner of a box."""
+    heads = 1 + next(number for number, lane in enumerate(lanes) if place.row < lane.first + lane.rows)
+    return MARGIN + place.column * COLUMN, AXIS + heads * LANE_HEAD + place.row * ROW
+
+
+def _days(layout: Layout) -> list[tuple[int, date]]:
+    """Columns of the same day are told apart by what came from what, and share their date."""
+    firsts = [0, *(column for column, (before, day) in enumerate(pairwise(layout.days), start=1) if day != before)]
+    return [(MARGIN + column * COLUMN, layout.days[column]) for column in firsts]
+
+
+def _curve(
+    start: tuple[int, int], end: tuple[int, int], parent: Any, child: Any, amount: int, evidence: Evidence
+) -> Curve:
+    left, top = start[0] + BOX_WIDTH, start[1] + BOX_HEIGHT // 2
+    right, bottom = end[0], end[1] + BOX_HEIGHT // 2
+    bend = (COLUMN - BOX_WIDTH) // 2
+    # it bends within the gap before the later box, and runs level until there
+    path = f"M{left} {top}H{right - 2 * bend}C{right - bend} {top} {right - bend} {bottom} {right} {bottom}"
+    return Curve(path, right - bend, (top + bottom) // 2, parent, child, amount, evidence)
