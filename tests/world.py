@@ -16,7 +16,7 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, handovers, keys, recalls
+from trace.services import accounts, batches, handovers, keys, recall_drills, recalls
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
 from trace.services.recalls import RecallFacts
@@ -64,6 +64,7 @@ def make_world(session: Session) -> World:
     recall = make_recall(session, acting, factories.make_batch(session, business, site_id=batch.site_id))
     holder = session.scalars(holders_of(recall.id)).first()
     assert holder
+    drill = recall_drills.rehearse(session, acting, business_id=business.id)
     buyer = factories.make_business(session, owner=factories.make_user(session))
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
@@ -91,6 +92,7 @@ def make_world(session: Session) -> World:
             "complaint_id": complaint.id,
             "delivery_token": delivery_token,
             "diary_entry_id": entry_of_diary.id,
+            "drill_id": drill.id,
             "entry_id": entry.id,
             "event_id": event.id,
             "excess_id": excess.id,

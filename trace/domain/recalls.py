@@ -77,6 +77,11 @@ class NothingToRecall(InvalidInput):
     message = N_("Không có lô hàng đã công bố nào trong phạm vi này. Hãy kiểm tra lại mã, nơi, ngày hoặc tên vật tư.")
 
 
+class NothingToRehearse(InvalidInput):
+    code = "nothing-to-rehearse"
+    message = N_("Không có lô hàng đã công bố nào để diễn tập. Hãy công bố một lô, hoặc kiểm tra lại mã.")
+
+
 class ScopeGrew(Conflict):
     """Somebody made, offered or withdrew something since the person looked."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..domain.balance import MovementKind
@@ -181,6 +181,25 @@ def labels_printed(reached: Reached) -> Select[int]:
         .join(reached, reached.c.id == LabelIssue.batch_id)
         .where(LabelIssue.format == "pdf")
     )
+
+
+def held_by_nobody(reached: Reached) -> Select[Batch]:
+    """Batches that no holder was ever noted for: nobody would be asked about them."""
+    return batches(reached).where(~exists().where(Holding.batch_id == Batch.id)).order_by(Batch.id)
+
+
+def deliveries_waiting(reached: Reached) -> Select[int]:
+    """How many deliveries were sent and not answered."""
+    return select(func.count()).select_from(Handover).join(reached, reached.c.id == Handover.batch_id).where(ON_THE_WAY)
+
+
+def any_batch(business_id: int | None) -> Select[Batch]:
+    """A published batch by chance, of those that others were made of where there are any; of one business, or of all."""
+    made_of = exists().where(Link.parent_id == Batch.id)
+    statement = select(Batch).where(Batch.status == BatchStatus.PUBLISHED, Batch.recall_id.is_(None))
+    if business_id is not None:
+        statement = statement.where(Batch.business_id == business_id)
+    return statement.order_by(case((made_of, 0), else_=1), func.random()).limit(1)
 
 
 def product_names(scope: Scope) -> Select[str]:

@@ -137,9 +137,10 @@ class RecallDrill(Base):
     at: Mapped[datetime]
     by_name: Mapped[str]
     result: Mapped[dict[str, Any]]
-    """``services.recall_drills.Scorecard``."""
+    """The fields of ``services.recall_drills.Scorecard``."""
 
     batch: Mapped[Batch] = relationship()
+    business: Mapped[Business | None] = relationship()
 
 
 def recalls_where(
@@ -253,8 +254,8 @@ def batches_of_recall(recall_id: int) -> Select[Batch]:
 
 
 def drills_of(business_id: int | None) -> Select[RecallDrill]:
-    return (
-        select(RecallDrill)
-        .where(RecallDrill.business_id.is_not_distinct_from(business_id))
-        .options(joinedload(RecallDrill.batch).joinedload(Batch.product))
+    """Of one business; None: everybody's, for the department."""
+    statement = select(RecallDrill).options(
+        joinedload(RecallDrill.batch).joinedload(Batch.product), joinedload(RecallDrill.business)
     )
+    return statement if business_id is None else statement.where(RecallDrill.business_id == business_id)
