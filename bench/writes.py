@@ -1,5 +1,6 @@
 """Topic ``writes``: recording an event beside a bare insert of the same row, and many taking from the same stock at once."""
 
+import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from threading import Barrier
 from time import perf_counter
 
 from sqlalchemy import Engine, create_engine, func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from trace.domain.balance import MovementKind, NotEnoughHeld
@@ -125,7 +127,7 @@ def _take_at_once(engine: Engine, stocks: Sequence[Stock]) -> tuple[float, int]:
 
 
 def _take(engine: Engine, stock: Stock, amounts: dict[int, int]) -> bool:
-    """Take one part; False where nothing is left."""
+    """Take one part; False where nothing is left. Whoever waited too long tries again, as the service would ask."""
     with Session(engine) as session:
         try:
             balance.remove(
@@ -140,4 +142,9 @@ def _take(engine: Engine, stock: Stock, amounts: dict[int, int]) -> bool:
             )
         except NotEnoughHeld:
             return False
-        return True
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "database is locked" not in str(error):
+                raise
+        else:
+            return True
+    return _take(engine, stock, amounts)

@@ -13,13 +13,17 @@ from tests import factories
 from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
-from trace.domain.permissions import OF_BUSINESS, Role
+from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
-from trace.services import accounts, batches, handovers, keys
+from trace.domain.recalls import RecallClass, Scope, ScopeKind
+from trace.services import accounts, batches, handovers, keys, recalls
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
+from trace.services.recalls import RecallFacts
+from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.recalls import Recall, holders_of
 from trace.storage.yields import yields_at
 
 
@@ -57,6 +61,9 @@ def make_world(session: Session) -> World:
     season = factories.make_season(session, business, site_id=batch.site_id, product_id=batch.product_id)
     entry_of_diary = factories.make_diary_entry(session, season)
     flag = factories.make_diary_flag(session, entry_of_diary)
+    recall = make_recall(session, acting, factories.make_batch(session, business, site_id=batch.site_id))
+    holder = session.scalars(holders_of(recall.id)).first()
+    assert holder
     buyer = factories.make_business(session, owner=factories.make_user(session))
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
@@ -88,6 +95,8 @@ def make_world(session: Session) -> World:
             "event_id": event.id,
             "excess_id": excess.id,
             "flag_id": flag.id,
+            "holder_id": holder.id,
+            "recall_id": recall.id,
             "filename": "css/app.css",
             "handover_id": handover.id,
             "invitation_id": invitation.id,
@@ -112,6 +121,17 @@ def make_world(session: Session) -> World:
             "yield_id": of_vegetables.id,
         },
     )
+
+
+def make_recall(session: Session, owner: Actor, draft: Batch) -> Recall:
+    """Of a batch that is published for it."""
+    session.commit()
+    batch = batches.publish(session, owner, draft.id, public_url="http://trace.test")
+    scope = Scope(kind=ScopeKind.BATCHES, codes=(batch.public_code or "",))
+    facts = RecallFacts(recall_class=RecallClass.SERIOUS, reason="Dư lượng thuốc", scope=scope, phone="0912345678")
+    recall = recalls.propose(session, owner, facts, business_id=batch.business_id)
+    confirming = {"business_id": batch.business_id, "word": "thu hồi", "public_url": "http://trace.test"}
+    return recalls.confirm(session, owner, recall.id, **confirming)  # type: ignore[arg-type]
 
 
 def address(rule: Rule, world: World, *, objects: World | None = None) -> str:

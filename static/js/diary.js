@@ -161,10 +161,12 @@ if (form) {
 }
 
 // Put what will be needed in the field on the phone: the open seasons and their forms, and what these are drawn with.
+// A form is fetched once while the browser is open; a season, and what could be corrected in it, every time.
 async function provide(pages, seen = new Set(pages)) {
   const kept = await caches.open(`diary-pages ${scope}`);
   const files = await caches.open("diary-files");
   for (const address of pages) {
+    if (sessionStorage.getItem(`diary-form ${address}`) && (await kept.match(address))) continue;
     const response = await fetch(address);
     if (!response.ok || response.redirected) return;
     await kept.put(address, response.clone());
@@ -175,6 +177,7 @@ async function provide(pages, seen = new Set(pages)) {
     }
     for (const link of found.querySelectorAll("[data-provide]")) {
       const url = link.getAttribute("href");
+      if (link.dataset.provide === "form") sessionStorage.setItem(`diary-form ${url}`, "yes");
       if (seen.has(url)) continue;
       seen.add(url);
       pages.push(url);

@@ -23,12 +23,13 @@ const count = () => {
   const same = inputs.every((input) => input.nextElementSibling.textContent === unit);
   sum.hidden = !inputs.length || !same || Number.isNaN(used);
   const made = read(form.elements.amount.value || "0");
+  const share = Number(product.selectedOptions[0].dataset.share);
   const left = used - made - read(form.elements.loss.value || "0");
   sum.textContent = `${sum.dataset.used} ${write(used)} ${unit}`;
   if (made && !Number.isNaN(left)) {
     sum.textContent += ` · ${left < -1e-9 ? sum.dataset.over : sum.dataset.left} ${write(Math.abs(Math.round(left * 1000) / 1000))} ${unit}`;
   }
-  sum.classList.toggle("over", left < -1e-9);
+  sum.classList.toggle("over", left + (used * share) / 100 < -1e-9);
 };
 
 form?.addEventListener("input", (event) => {

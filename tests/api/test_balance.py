@@ -94,3 +94,38 @@ def test_a_trace_has_a_direction(anyone: Machine, machine: Machine, business: Bu
     code = machine("GET", batch).json["public_code"]
     assert anyone("GET", f"/batches/{code}/trace").status_code == 422
     assert anyone("GET", "/batches/0000000000/trace?direction=back").status_code == 404
+
+
+def test_a_removal_is_taken_back(machine: Machine, business: Business, facts: dict[str, Any]) -> None:
+    batch = publish(machine, business, facts)
+    removed = machine("POST", f"{batch}/removals", {"kind": "lost", "amount": kilograms("10"), "at": AT}).json
+    undoing = f"/businesses/{business.id}/events/{removed['id']}/undoing"
+    assert machine("POST", undoing, {"reason": "Cân nhầm"}).status_code == 204
+    assert machine("POST", undoing, {"reason": "Cân nhầm"}).json["code"] == "already-undone"
+    assert machine("GET", f"{batch}/balance").json["left"] == kilograms("120")
+
+
+def test_officers_see_a_batch_over_all_its_holders(
+    machine: Machine, officer: Machine, business: Business, facts: dict[str, Any]
+) -> None:
+    batch = publish(machine, business, facts)
+    machine("POST", f"{batch}/removals", {"kind": "lost", "amount": kilograms("10"), "at": AT})
+    path = f"/batches/{machine('GET', batch).json['public_code']}/balance"
+    assert machine("GET", path).status_code == 403
+    found = officer("GET", path).json
+    assert (found["made"], found["left"], found["between"]) == (kilograms("120"), kilograms("110"), kilograms("0"))
+    assert found["gone"] == [{"kind": "lost", "amount": kilograms("10")}]
+    assert [holder["business_id"] for holder in found["holders"]] == [business.id]
+
+
+def test_a_product_declares_what_is_added(machine: Machine, business: Business, facts: dict[str, Any]) -> None:
+    publish(machine, business, facts)
+    path = f"/businesses/{business.id}/products/{facts['product_id']}/making-rules"
+    rule = {"valid_from": "2026-03-01", "added": [{"name": "Nước", "share": 20}]}
+    assert machine("POST", path, rule).status_code == 201
+    made = machine("POST", f"/businesses/{business.id}/transformations", {**facts, "amount": kilograms("64.5")})
+    assert made.status_code == 201
+    [declared] = machine("GET", path).json["items"]
+    assert (declared["added"], declared["valid_from"]) == (rule["added"], "2026-03-01")
+    balance = machine("GET", f"/businesses/{business.id}/batches/{made.json['id']}/balance").json
+    assert balance["added"] == kilograms("12")

@@ -31,6 +31,7 @@ FETCHED = {
     "workspace.diary_worker",
 }
 """What a browser fetches and nobody reads."""
+FILES = (".atom", ".jsonld", ".pdf", ".xlsx")
 MACHINES = ("/api/v1", "/healthz", "/readyz", "/metrics", "/authority/exports", "/authority/register/template")
 ELSEWHERE = {
     "security.confirm_email": "leads to the sign-in page",
@@ -64,14 +65,23 @@ def world(session: Session) -> World:
 def test_every_page_is_looked_at(app: Flask) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert (FETCHED | set(ELSEWHERE)) <= known, "no longer there"
-    assert {rule.rule.split("/")[1] for rule in pages(app)} <= {"", "01", "Q", "account", "api", "complaints", "q"} | {
+    assert {rule.rule.split("/")[1] for rule in pages(app)} <= {
+        "",
+        "01",
+        "Q",
+        "account",
+        "api",
+        "complaints",
+        "q",
+        "voc",
+    } | {
         "authority",
         "workspace",
     }, "say in `look` who opens these"
 
 
 def test_public_pages(visitor: Open, app: Flask, world: World) -> None:
-    paths = [address(rule, world) for rule in pages(app, "", "01", "Q", "q", "complaints", "api")]
+    paths = [address(rule, world) for rule in pages(app, "", "01", "Q", "q", "complaints", "api", "voc")]
     wrong = ["/q/YQ8A03SC8M", "/q?code=%3F", "/complaints?number=PA-1", "/nothing-here"]
     assert not look(visitor(SMALL[0], 740), [*paths, *wrong])
 
@@ -122,7 +132,8 @@ def test_forms_that_are_shown_again(visitor: Open, client: Client, session: Sess
     sign_in(officer, client, factories.make_officer(session))
     business = f"/workspace/{world.business_id}"
     forms = ["batches/new", "certificates/new", "products/new", "sites/new", "documents"]
-    forms.append(f"batches/{world.values['batch_id']}/edit")
+    forms += [f"batches/{world.values['batch_id']}/edit", "stock/make"]
+    forms += [f"stock/{world.values['batch_id']}/{form}" for form in ("split", "remove")]
     found = []
     for page, path in [
         (visitor(SMALL[0], 740), "/account/login"),
@@ -203,6 +214,7 @@ def pages(app: Flask, *rooms: str) -> list[Rule]:
         if "GET" in (rule.methods or ())
         and rule.endpoint not in FETCHED | set(ELSEWHERE)
         and not rule.rule.startswith(MACHINES)
+        and not rule.rule.endswith(FILES)
         and (not rooms or rule.rule.split("/")[1] in rooms)
     ]
 

@@ -15,12 +15,13 @@ from sqlalchemy import select
 
 from tests.farm import MORNING, URL, Farm
 from tests.trade import make_trade
-from trace.domain.balance import Direction, MadeFromTooLittle, MovementKind, NotEnoughHeld
+from trace.domain.balance import AlreadyUndone, Direction, MadeFromTooLittle, MovementKind, NotEnoughHeld, UndoFirst
 from trace.domain.handovers import HandoverDecided
-from trace.services import balance, handovers, trace
+from trace.services import balance, handovers, trace, undoing
 from trace.services.balance import REMOVALS, TransformationFacts
-from trace.storage.balance import Holding
+from trace.storage.balance import Holding, links_to
 from trace.storage.batches import Batch
+from trace.storage.chain import Event
 from trace.storage.handovers import Handover, expired_at
 
 AMOUNTS = st.integers(1, 60)
@@ -41,6 +42,8 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             self.in_transit: list[Handover] = []
             self.lost_in_transit: dict[int, int] = {}
             self.removed: dict[int, int] = {}
+            self.removals: list[tuple[Event, int]] = []
+            self.used: dict[int, int] = {}
 
         def keep(self, batch: Batch, amount: int, parents: set[int]) -> None:
             self.batches.append(batch)
@@ -81,7 +84,9 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                     verb()
                 farm.session.rollback()
                 return
-            self.keep(verb(), made, inputs)
+            child = verb()
+            self.keep(child, made, inputs)
+            self.used[child.id] = used
             for parent in inputs:
                 self.left[parent] -= used
                 self.removed[parent] = self.removed.get(parent, 0) + used
@@ -95,9 +100,43 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                     balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
                 farm.session.rollback()
                 return
-            balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
+            event = balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
+            self.removals.append((event, amount))
             self.left[batch.id] -= amount
             self.removed[batch.id] = self.removed.get(batch.id, 0) + amount
+
+        def undo(self, event_id: int) -> None:
+            undoing.undo(farm.session, farm.owner, farm.business.id, event_id, reason="Ghi nhầm")
+
+        @precondition(lambda self: self.removals)
+        @rule(place=PLACES)
+        def undo_removal(self, place: int) -> None:
+            event, amount = self.removals.pop(place % len(self.removals))
+            self.undo(event.id)
+            self.left[event.batch_id] += amount
+            self.removed[event.batch_id] -= amount
+            with pytest.raises(AlreadyUndone):
+                self.undo(event.id)
+            farm.session.rollback()
+
+        @precondition(lambda self: self.used)
+        @rule(place=PLACES)
+        def undo_making(self, place: int) -> None:
+            child_id = sorted(self.used)[place % len(self.used)]
+            [event_id] = {link.event_id for link in farm.session.scalars(links_to(child_id))}
+            if self.left[child_id] < self.made[child_id]:
+                with pytest.raises(UndoFirst):
+                    self.undo(event_id)
+                farm.session.rollback()
+                return
+            self.undo(event_id)
+            used = self.used.pop(child_id)
+            for parent in self.parents.pop(child_id):
+                self.left[parent] += used
+                self.removed[parent] -= used
+            self.batches = [batch for batch in self.batches if batch.id != child_id]
+            for amounts in (self.made, self.left, self.removed):
+                amounts.pop(child_id, None)
 
         @rule(place=PLACES, amount=AMOUNTS)
         def give(self, place: int, amount: int) -> None:
@@ -190,7 +229,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         Chain,
         settings=settings(
             max_examples=4,
-            stateful_step_count=15,
+            stateful_step_count=20,
             deadline=None,
             database=None,
             derandomize=True,

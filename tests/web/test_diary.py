@@ -162,6 +162,10 @@ def test_a_batch_shown_already_says_on_both_its_pages_that_it_is_under_review(
     shown = client.get(page).text
     assert "Từ ngày 02/03/2026, trang của người mua ghi lô đang được kiểm tra" in shown
     assert "In tem" not in shown
+    assert "Đang được kiểm tra" in client.get(f"/workspace/{season.business_id}/batches").text
+    client.sign_in(factories.make_officer(session))
+    flag = session.scalars(select(DiaryFlag)).one()
+    assert f"/q/{batch.public_code}" in client.get(f"/authority/diary/{flag.id}").text
     shopper = client.get(f"/q/{batch.public_code}").text
     assert 'class="verdict bad"' in shopper
     assert "Lô hàng đang được kiểm tra" in shopper

@@ -1,6 +1,7 @@
 """Products, sites and certificates on the pages of a business."""
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.client import Client
+from tests.client import Client, Clock
 from tests.uploads import PAGE_CALLED_PHOTO, paper, picture
 from trace.domain.quantities import Unit
+from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
 from trace.storage.products import Product
 from trace.storage.sites import Site
@@ -129,3 +131,36 @@ def test_a_certificate_is_handed_in_and_stands_as_of_today(client: Client, home:
 def test_a_form_that_was_not_ours_is_refused(client: Client, home: str, session: Session) -> None:
     assert client.post(f"{home}/products/new", data=PRODUCT).status_code == 400
     assert session.scalars(select(Product)).all() == []
+
+
+def test_a_recipe_is_declared_and_its_history_shown(client: Client, home: str, session: Session, clock: Clock) -> None:
+    clock.set(datetime(2026, 3, 2, 3, 0, tzinfo=UTC))
+    product = factories.make_product(session, session.get_one(Business, int(home.rsplit("/", 1)[1])))
+    path = f"{home}/products/{product.id}/making-rule"
+    data = {"added": "Nước 20%\nMuối: 2", "valid_from": "2026-03-01"}
+    assert client.submit(path, data).status_code == 303
+    page = client.get(path).text
+    assert "Nước 20%\nMuối 2%" in page
+    assert "Nước ≤ 20%, Muối ≤ 2%" in page
+    assert "Từ ngày 01/03/2026" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("added", "Nước nhiều"),
+        ("added", "Nước 0%"),
+        ("added", "Muối 1\nMuối 2"),
+        ("grams_per_piece", "60"),
+        ("valid_from", ""),
+        ("valid_from", "31/02/2026"),
+    ],
+)
+def test_a_recipe_that_cannot_be_is_refused_at_its_field(
+    client: Client, home: str, session: Session, field: str, typed: str
+) -> None:
+    product = factories.make_product(session, session.get_one(Business, int(home.rsplit("/", 1)[1])))
+    path = f"{home}/products/{product.id}/making-rule"
+    answer = client.submit(path, {"valid_from": "2026-03-01", field: typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text

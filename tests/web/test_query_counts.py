@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client
 from tests.reports import make_laboratory_test
-from tests.world import World, address, make_world
+from tests.world import World, address, make_recall, make_world
+from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
-from trace.services import accounts, batches, chain, complaints, handovers, keys
+from trace.services import accounts, balance, batches, chain, complaints, handovers, keys
 from trace.services.handovers import OfferFacts
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
@@ -134,10 +135,15 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         session.add(complaint)
         session.commit()
+        make_recall(session, owner, factories.make_batch(session, business))
         buyer = factories.make_business(session)
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
+        removed = world.values["batch_id"], MovementKind.LOST
+        balance.remove(
+            session, owner, business.id, *removed, amount=1, at=factories.NOW, public_url="http://trace.test"
+        )
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(

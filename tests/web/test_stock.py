@@ -248,3 +248,30 @@ def test_an_officer_sees_a_batch_over_all_its_holders(
     client.sign_in(factories.make_officer(session))
     page = client.get(f"/authority/batches/{stock[0].public_code}/balance").text
     assert re.search(r"Còn ở các cơ sở.*?115 kg.*?Hao hụt.*?5 kg", page, re.DOTALL)
+
+
+def test_a_removal_is_taken_back_and_shown_as_corrected(
+    client: Client, home: str, session: Session, stock: list[Batch]
+) -> None:
+    path = f"{home}/{stock[0].id}"
+    client.submit(f"{path}/remove", {"kind": "lost", "amount": "5", "at": AT})
+    undo = re.search(rf'href="({path}/events/\d+/undo)"', client.get(path).text)
+    assert undo
+    assert 'id="reason-error"' in client.submit(undo[1], {"reason": ""}).text
+    assert client.submit(undo[1], {"reason": "Cân nhầm"}).status_code == 303
+    assert left(session, stock[0]) == 120_000
+    assert re.search(r"Đính chính lúc .*, vì: Cân nhầm", client.get(path).text)
+    assert "không hủy được nữa" in client.submit(undo[1], {"reason": "Lại nhầm"}).text
+
+
+def test_the_making_of_a_batch_is_taken_back_from_the_page_of_what_it_used(
+    client: Client, home: str, session: Session, stock: list[Batch]
+) -> None:
+    client.submit(f"{home}/make", {**making(stock), "step": "save"})
+    made = newest(session)
+    undo = re.search(rf'href="({home}/{stock[0].id}/events/\d+/undo)"', client.get(f"{home}/{stock[0].id}").text)
+    assert undo
+    assert made.lot in client.get(undo[1]).text
+    assert client.submit(undo[1], {"reason": "Nhầm lô"}).status_code == 303
+    assert [left(session, batch) for batch in (*stock, made)] == [120_000, 120_000, 0]
+    assert client.get(f"{home}/{made.id}").status_code == 200

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from tests.farm import MORNING, URL, Farm
-from trace.services import balance
+from trace.services import balance, handovers
 from trace.services.balance import TransformationFacts
+from trace.services.handovers import OfferFacts
 from trace.storage.accounts import User
 from trace.storage.audit import AuditEntry
 from trace.storage.balance import Link
@@ -206,3 +207,15 @@ def test_an_officer_finds_batches_by_code_lot_and_business(client: Client, farm:
     named = client.get("/authority/batches?q=bat+trang").text
     assert f"/authority/batches?business={farm.business.id}" in named
     assert found(f"business={farm.business.id}") == {batch.lot, other.lot}
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_who_gave_and_who_took_stand_beside_the_shipment(client: Client, farm: Farm, session: Session) -> None:
+    field = farm.published()
+    buyer = factories.make_business(session, legal_name="Siêu thị Mới")
+    offer = OfferFacts(batch_id=field.id, amount=10_000, buyer_id=buyer.id)
+    handovers.offer(session, farm.owner, farm.business.id, offer, public_url=URL)
+    answer = client.get(page(farm, field).replace("/trace?", "/trace.xlsx?"))
+    events = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[2]
+    [shipped] = [row for row in events.iter_rows(min_row=2, values_only=True) if row[0] == "Giao hàng"]
+    assert (shipped[5], shipped[11], shipped[12]) == (10, "HTX Rau Bát Tràng", "Siêu thị Mới")

@@ -10,13 +10,13 @@ from ..domain.permissions import Permission
 from ..request.access import current_actor, requires
 from ..request.database import db
 from ..request.settings import public_url
-from ..services import balance
+from ..services import balance, undoing
 from ..services.balance import TransformationFacts
 from ..services.whole_balance import batch_of_code, whole_balance_of
 from ..storage.balance import Holding, holding_of, holdings_of
 from ..storage.products import Product
 from .batches import BatchSchema
-from .chain import EventSchema
+from .chain import ErrorDeclarationSchema, EventSchema
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import Amount, AmountSchema, PageQuery, Schema, amount_part, base_units, page_of
 from .topics import Topic, once, page, with_version
@@ -51,6 +51,7 @@ class BalanceSchema(Schema):
     in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: not answered yet"})
     lost_in_transit = Part(AmountSchema, metadata={"description": "Of what was shipped: did not arrive"})
     made_from = Part(AmountSchema, metadata={"description": "What went into the batch; 0 where it was harvested"})
+    added = Part(AmountSchema, metadata={"description": "Came out beyond what went in, as the product's rule allows"})
     lost_in_making = Part(AmountSchema)
     unexplained = Part(AmountSchema, metadata={"description": "Went in, and neither came out nor was said to be lost"})
 
@@ -75,6 +76,10 @@ class WholeBalanceSchema(Schema):
     gone = Several(Part(MovementSchema))
     between = Part(AmountSchema, metadata={"description": "On the way from one holder to another, or missed on it"})
     holders = Several(Part(HolderSchema))
+
+
+OF_MAKING = ("made_from", "added", "lost_in_making", "unexplained")
+"""In kg where the inputs have another unit than the batch."""
 
 
 class InputSchema(Schema):
@@ -130,7 +135,8 @@ def show_balance(business_id: int, batch_id: int) -> Any:
     """Show what a business had of a batch, and where it is"""
     holding = _held(business_id, batch_id)
     found = asdict(balance.balance_of(db.session, holding))
-    return {name: amount_part(amount, holding.product.unit) for name, amount in found.items()}
+    making = dict.fromkeys(OF_MAKING, found.pop("making_unit"))
+    return {name: amount_part(amount, making.get(name, holding.product.unit)) for name, amount in found.items()}
 
 
 @topic.get("/batches/<code>/balance")
@@ -211,6 +217,16 @@ def remove(data: dict[str, Any], business_id: int, batch_id: int) -> Any:
     return balance.remove(
         db.session, current_actor(), business_id, batch_id, amount=amount, **data, public_url=public_url()
     )
+
+
+@topic.post("/businesses/<int:business_id>/events/<int:event_id>/undoing")
+@requires(Permission.BATCHES_WRITE)
+@once
+@topic.arguments(ErrorDeclarationSchema)
+@topic.response(204)
+def undo(data: dict[str, str], business_id: int, event_id: int) -> None:
+    """Take back a removal, or the making of a batch by transformation or split: amounts return, the record stays"""
+    undoing.undo(db.session, current_actor(), business_id, event_id, reason=data["reason"])
 
 
 def _held(business_id: int, batch_id: int) -> Holding:

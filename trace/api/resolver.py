@@ -11,6 +11,7 @@ from ..domain.errors import N_
 from ..domain.evidence import Evidence
 from ..domain.products import Commodity
 from ..domain.public_batches import PublicBatch
+from ..domain.recalls import RecallClass
 from ..domain.sites import SiteKind
 from ..domain.verdicts import Verdict
 from ..domain.vocabulary import BusinessStep
@@ -76,6 +77,15 @@ class PublicCertificateSchema(Schema):
     today = Member(Standing)
 
 
+class PublicRecallSchema(Schema):
+    number = Text(metadata={"description": "Of GET /recalls/{number}"})
+    recall_class = Member(RecallClass)
+    on = Day()
+    reason = Lines()
+    instructions = Lines()
+    phone = Text()
+
+
 class PublicCorrectionSchema(Schema):
     on = Day()
     reason = Lines()
@@ -110,6 +120,7 @@ class PublicBatchSchema(Schema):
     withdrawn_on = Day(allow_none=True)
     withdrawn_reason = Lines()
     under_review_on = Day(allow_none=True)
+    recall = Part(PublicRecallSchema, allow_none=True)
     commune_codes = Several(Text(), metadata={"description": "The places of the batch, first to last"})
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from .dates import format_date, vietnam_date
 from .errors import N_, Conflict, InvalidInput
 from .labelled import Labelled
+from .making_rules import NO_RULE, MakingRule, in_one_unit
 from .quantities import Unit, format_amount
 
 
@@ -66,9 +67,25 @@ class MadeFromTooLittle(InvalidInput):
     message = N_("Làm ra và hao hụt cộng lại là %(made)s, nhiều hơn %(used)s đã dùng. Hãy kiểm tra lại các số.")
 
 
+class AlreadyUndone(Conflict):
+    """Also for a correction of a correction: what was taken back is said again as it should have been."""
+
+    code = "already-undone"
+    message = N_("Bản ghi này đã được hủy hoặc đính chính nên không hủy được nữa. Nếu hủy nhầm, hãy ghi lại từ đầu.")
+
+
+class UndoFirst(Conflict):
+    """Something came after; the sentence says what has to be undone before."""
+
+    code = "undo-first"
+
+
 class UnitsDiffer(InvalidInput):
     code = "units-differ"
-    message = N_("Lô %(lot)s tính bằng đơn vị khác với sản phẩm làm ra. Hãy chọn sản phẩm có cùng đơn vị.")
+    message = N_(
+        "Lô %(lot)s tính bằng đơn vị khác với sản phẩm làm ra. Hãy chọn sản phẩm có cùng đơn vị, "
+        "hoặc khai số gam mỗi đơn vị trong công thức của sản phẩm."
+    )
 
 
 class OlderThanItsParts(InvalidInput):
@@ -94,6 +111,7 @@ class Part:
     amount: int
     unit: Unit
     production_date: date
+    rule: MakingRule = NO_RULE
 
 
 def check_movement(at: datetime, *, lot: str, production_date: date, now: datetime, field: str = "at") -> None:
@@ -104,20 +122,67 @@ def check_movement(at: datetime, *, lot: str, production_date: date, now: dateti
         raise HappensBeforeProduction(field=field, lot=lot, day=format_date(production_date))
 
 
+@dataclass(frozen=True)
+class Making:
+    """What went in, what came out and what was lost on the way, in base units of ``unit``."""
+
+    used: int
+    made: int
+    loss: int
+    unit: Unit
+
+    @property
+    def unexplained(self) -> int:
+        return max(0, self.used - self.made - self.loss)
+
+    @property
+    def added(self) -> int:
+        """What came out, or was lost, beyond what went in."""
+        return max(0, self.made + self.loss - self.used)
+
+
+def making(parts: Sequence[Part], *, amount: int, loss: int, unit: Unit, rule: MakingRule) -> Making:
+    """The amounts in one unit: that of what is made, or grams where the rules say what a piece weighs.
+
+    Raises UnitsDiffer.
+    """
+    made = [(amount, unit, rule), (loss, unit, rule)]
+    found = in_one_unit([*((part.amount, part.unit, part.rule) for part in parts), *made])
+    if isinstance(found, int):
+        raise UnitsDiffer(field="product_id", lot=parts[min(found, len(parts) - 1)].lot)
+    common, amounts = found
+    return Making(sum(amounts[:-2]), amounts[-2], amounts[-1], common)
+
+
 def check_genealogy(
-    parts: Sequence[Part], *, amount: int, loss: int, unit: Unit, production_date: date, at: datetime, now: datetime
-) -> None:
+    parts: Sequence[Part],
+    *,
+    amount: int,
+    loss: int,
+    unit: Unit,
+    production_date: date,
+    at: datetime,
+    now: datetime,
+    rule: MakingRule = NO_RULE,
+) -> Making:
     """Whether a batch of ``amount`` can have been made ``at`` that time from ``parts``, ``loss`` being lost on the way.
 
-    What is missing between them stays unexplained and is shown so; more than went in is refused.
+    More than went in is refused, but for what the product's ``rule`` lets be added. What is missing stays unexplained
+    and is shown so.
     Raises HappensInFuture, HappensBeforeProduction, OlderThanItsParts, UnitsDiffer or MadeFromTooLittle.
     """
     for part in parts:
         check_movement(at, lot=part.lot, production_date=part.production_date, now=now)
-        if part.unit is not unit:
-            raise UnitsDiffer(field="product_id", lot=part.lot)
         if production_date < part.production_date:
             raise OlderThanItsParts(field="production_date", lot=part.lot, day=format_date(part.production_date))
-    used = sum(part.amount for part in parts)
-    if amount + loss > used:
-        raise MadeFromTooLittle(field="amount", made=format_amount(amount + loss, unit), used=format_amount(used, unit))
+    found = making(parts, amount=amount, loss=loss, unit=unit, rule=rule)
+    if 100 * (found.made + found.loss) > found.used * (100 + rule.share):
+        made, used = format_amount(found.made + found.loss, found.unit), format_amount(found.used, found.unit)
+        if rule.share:
+            sentence = N_(
+                "Làm ra và hao hụt cộng lại là %(made)s, nhiều hơn %(used)s đã dùng "
+                "cùng %(share)s%% được thêm theo công thức. Hãy kiểm tra lại các số."
+            )
+            raise MadeFromTooLittle(sentence, field="amount", made=made, used=used, share=rule.share)
+        raise MadeFromTooLittle(field="amount", made=made, used=used)
+    return found

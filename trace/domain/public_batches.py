@@ -11,6 +11,7 @@ from .certificates import CertificateScheme, CertificateStatus, Standing
 from .completeness import Completeness
 from .evidence import Evidence
 from .products import Commodity
+from .recalls import RecallClass
 from .sites import SiteKind
 from .verdicts import Verdict
 from .vocabulary import BusinessStep
@@ -82,6 +83,18 @@ class Correction:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublicRecall:
+    """Why the batch was taken back, what to do with it, and whom to call; its notice is at ``/recalls/<number>``."""
+
+    number: str
+    recall_class: RecallClass
+    on: date
+    reason: str
+    instructions: str
+    phone: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicBatch:
     id: int
@@ -112,6 +125,7 @@ class PublicBatch:
     withdrawn_on: date | None
     withdrawn_reason: str
     under_review_on: date | None
+    recall: PublicRecall | None
     """Since when the batch waits for an officer's conclusion on what its diary says."""
     commune_codes: tuple[str, ...]
     """The places of the batch, first to last, for the map."""

@@ -25,9 +25,24 @@ class RecallClass(Labelled):
     MINOR = "minor", N_("Mức 3 – sai nhãn hoặc chất lượng, khó gây hại")
 
     @property
+    def advice(self) -> str:
+        """What whoever has the food at home is to do."""
+        return _ADVICE[self]
+
+    @property
     def less_grave(self) -> "list[RecallClass]":
         classes = list(RecallClass)
         return classes[classes.index(self) + 1 :]
+
+
+_ADVICE = {
+    RecallClass.SERIOUS: N_(
+        "Không ăn, không cho ai hay vật nuôi ăn. Giữ nguyên bao bì và tem, mang trả nơi đã mua. "
+        "Nếu đã ăn và thấy khó chịu, hãy đến cơ sở y tế và mang theo bao bì."
+    ),
+    RecallClass.MODERATE: N_("Không ăn. Giữ nguyên bao bì và tem, mang trả nơi đã mua."),
+    RecallClass.MINOR: N_("Tạm ngừng dùng. Giữ bao bì và tem, hỏi nơi đã mua để được đổi hoặc trả."),
+}
 
 
 class RecallStatus(Labelled):

@@ -11,6 +11,7 @@ from .labelled import Labelled
 class Verdict(Labelled):
     """In falling order of gravity. None of them says that the goods in the shopper's hand are these goods."""
 
+    RECALLED = "recalled", N_("ĐÃ THU HỒI – đừng mua, đừng ăn")
     WITHDRAWN = "withdrawn", N_("Lô hàng này đã bị rút")
     UNDER_REVIEW = "under_review", N_("Lô hàng đang được kiểm tra")
     SUSPENDED = "suspended", N_("Cơ sở đang bị tạm đình chỉ")
@@ -35,9 +36,11 @@ def verdicts(
     complete: bool,
     today: date,
     under_review: bool = False,
+    recalled: bool = False,
 ) -> tuple[Verdict, ...]:
     """Everything that holds of a published batch on a day, gravest first; never empty."""
     holds = {
+        Verdict.RECALLED: recalled,
         Verdict.WITHDRAWN: batch is BatchStatus.WITHDRAWN,
         Verdict.UNDER_REVIEW: under_review,
         Verdict.SUSPENDED: business is BusinessStatus.SUSPENDED,

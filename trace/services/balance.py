@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.balance import HoldingMoved, MovementKind, NotHeld, check_movement
+from ..domain.balance import HoldingMoved, Making, MovementKind, NotHeld, check_movement, making
 from ..domain.batches import AmountNotPositive, BatchStatus
+from ..domain.dates import vietnam_date
 from ..domain.errors import N_, Conflict, InvalidInput
 from ..domain.handovers import HandoverStatus
 from ..domain.permissions import Actor, Permission, require
-from ..domain.quantities import format_amount
+from ..domain.quantities import Unit, format_amount
 from ..domain.text import clean_lines
 from ..storage.balance import Holding, Link, holding_of, links_to, moved
 from ..storage.batches import Batch, batch_of_form, batches_of_forms
@@ -25,8 +26,9 @@ from .batches import begin
 from .changes import load_for_change
 from .clock import now
 from .completeness import lock, recount
-from .holdings import hold, move_out
-from .making import Making, TransformationFacts, check_split, plan
+from .holdings import hold, move_out, part
+from .making import TransformationFacts, check_split, plan
+from .making_rules import rules_on
 
 __all__ = ["REMOVALS", "Balance", "TransformationFacts", "balance_of", "remove", "split", "transform"]
 REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, MovementKind.DESTROYED)
@@ -37,7 +39,8 @@ class Balance:
     """What became of a batch at one business, in its base unit: ``had`` is all that follows together.
 
     Of what was ``shipped``, ``in_transit`` is not answered yet and ``lost_in_transit`` did not arrive. ``made_from`` is
-    what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained.
+    what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained, and ``added`` what came
+    out beyond it; these and ``unexplained`` are in ``making_unit``: grams where the units of batch and inputs differ.
     """
 
     had: int
@@ -50,7 +53,9 @@ class Balance:
     shipped: int
     in_transit: int
     lost_in_transit: int
+    making_unit: Unit
     made_from: int
+    added: int
     lost_in_making: int
     unexplained: int
 
@@ -169,7 +174,7 @@ def remove(
 def balance_of(session: Session, holding: Holding) -> Balance:
     """Everything that a business had of a batch, and where it is."""
     gone = {kind: int(amount) for kind, amount in session.execute(moved(holding.business_id, holding.batch_id))}
-    making = making_of(session, holding.batch)
+    made = making_of(session, holding.batch)
     deliveries = session.execute(sent_by(holding.business_id, holding.batch_id)).all()
     return Balance(
         had=holding.amount + sum(gone.values()),
@@ -177,9 +182,11 @@ def balance_of(session: Session, holding: Holding) -> Balance:
         **{kind.value: gone.get(kind, 0) for kind in MovementKind},
         in_transit=sum(int(sent or 0) for status, sent, _ in deliveries if status is HandoverStatus.OFFERED),
         lost_in_transit=sum(int(sent or 0) - int(got) for _, sent, got in deliveries if got is not None),
-        made_from=making.used if making else 0,
-        lost_in_making=making.loss if making else 0,
-        unexplained=making.unexplained if making else 0,
+        making_unit=made.unit if made else holding.product.unit,
+        made_from=made.used if made else 0,
+        added=made.added if made else 0,
+        lost_in_making=made.loss if made else 0,
+        unexplained=made.unexplained if made else 0,
     )
 
 
@@ -188,8 +195,17 @@ def making_of(session: Session, batch: Batch) -> Making | None:
     made = session.scalars(transformation_of(batch.id)).one_or_none()
     if made is None:
         return None
-    used = sum(link.amount for link in session.scalars(links_to(batch.id)))
-    return Making(used=used, made=batch.amount, loss=made.body.get("trace:loss", 0), unit=batch.product.unit)
+    links = session.scalars(links_to(batch.id)).all()
+    rules = rules_on(
+        session, [batch.product_id, *(link.parent.product_id for link in links)], vietnam_date(made.event_time)
+    )
+    return making(
+        [part(link.parent, link.amount, rules[link.parent.product_id]) for link in links],
+        amount=batch.amount,
+        loss=made.body.get("trace:loss", 0),
+        unit=batch.product.unit,
+        rule=rules[batch.product_id],
+    )
 
 
 def _make(

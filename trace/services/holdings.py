@@ -20,12 +20,14 @@ from ..domain.balance import (
 )
 from ..domain.dates import format_date, vietnam_date
 from ..domain.errors import N_
+from ..domain.making_rules import MakingRule
 from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, Movement, first_child_of, holding_of, links_to, moved
 from ..storage.batches import Batch
 from ..storage.chain import Event, transformation_of
 from ..storage.handovers import first_shipped, statuses_of
 from .clock import now
+from .making_rules import rules_on
 
 
 def hold(session: Session, batch: Batch) -> None:
@@ -64,6 +66,11 @@ def take_back(session: Session, batch: Batch, business_id: int, amount: int, *, 
     _give(session, batch, business_id, amount)
 
 
+def unmake(session: Session, batch: Batch) -> None:
+    """The maker of a batch that never came to be holds none of it. Raises NotEnoughHeld where not all is left."""
+    _take(session, batch, batch.business_id, batch.amount)
+
+
 def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """Within the verb that corrects a batch, whose amount and unit were these: its maker has so much more or less.
 
@@ -80,14 +87,18 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
         )
     if links:
         made = session.scalars(transformation_of(batch.id)).one()
+        rules = rules_on(
+            session, [batch.product_id, *(link.parent.product_id for link in links)], vietnam_date(made.event_time)
+        )
         check_genealogy(
-            [part(link.parent, link.amount) for link in links],
+            [part(link.parent, link.amount, rules[link.parent.product_id]) for link in links],
             amount=batch.amount,
             loss=made.body.get("trace:loss", 0),
             unit=batch.product.unit,
             production_date=batch.production_date,
             at=made.event_time,
             now=now(),
+            rule=rules[batch.product_id],
         )
     child = session.execute(first_child_of(batch.id)).first()
     if child and child.production_date < batch.production_date:
@@ -110,8 +121,8 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
         _give(session, batch, batch.business_id, batch.amount - amount)
 
 
-def part(batch: Batch, amount: int) -> Part:
-    return Part(batch.lot, amount, batch.product.unit, batch.production_date)
+def part(batch: Batch, amount: int, rule: MakingRule) -> Part:
+    return Part(batch.lot, amount, batch.product.unit, batch.production_date, rule)
 
 
 def _take(

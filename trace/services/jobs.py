@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, handovers, idempotency, mail, notices, stages
+from . import certificates, handovers, idempotency, mail, notices, recall_answers, stages
 from .mail import Mail
 
 
@@ -29,6 +29,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
+        self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
 
     def send(self, message: Mail) -> None:
@@ -41,6 +42,10 @@ class Jobs:
     def deliver_notices(self) -> None:
         with self.queue.lock_task("notices"), Session(self.engine) as session:
             notices.deliver(session, self.send, self.settings.public_url)
+
+    def remind_of_recalls(self) -> None:
+        with self.queue.lock_task("recalls"), Session(self.engine) as session:
+            recall_answers.remind_silent(session)
 
     def announce_lapsing(self) -> None:
         with self.queue.lock_task("lapsing"), Session(self.engine) as session:

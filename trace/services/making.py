@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..domain.balance import BatchWithdrawn, NotEnoughHeld, NotHeld, check_genealogy
+from ..domain.balance import BatchWithdrawn, Making, NotEnoughHeld, NotHeld, check_genealogy
 from ..domain.batches import AmountNotPositive, BatchStatus, refuse_recalled
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_, InvalidInput
 from ..domain.permissions import Actor, Permission, require
-from ..domain.quantities import Unit, format_amount
+from ..domain.quantities import format_amount
 from ..storage.balance import Holding, holdings_of
 from ..storage.batches import Batch, kept_from_recalls
 from ..storage.products import Product
@@ -20,6 +20,7 @@ from . import reviews
 from .batch_facts import BatchFacts, checked_values
 from .clock import now
 from .holdings import part
+from .making_rules import rules_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,20 +41,6 @@ class TransformationFacts:
     lot: str = ""
     production_date: date | None = None
     best_before: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Making:
-    """What went in, what came out and what was lost on the way, in base units of ``unit``."""
-
-    used: int
-    made: int
-    loss: int
-    unit: Unit
-
-    @property
-    def unexplained(self) -> int:
-        return self.used - self.made - self.loss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,18 +80,19 @@ def plan(session: Session, business_id: int, facts: TransformationFacts) -> Plan
     """Everything about a transformation but whether enough is left. Raises as ``balance.transform``."""
     inputs = _inputs(session, business_id, facts)
     values = checked_values(session, business_id, _batch_facts(facts, [parent for parent, _ in inputs]))
-    unit = session.get_one(Product, values["product_id"]).unit
-    check_genealogy(
-        [part(parent, amount) for parent, amount in inputs],
+    rules = rules_on(
+        session, [values["product_id"], *(parent.product_id for parent, _ in inputs)], vietnam_date(facts.at)
+    )
+    making = check_genealogy(
+        [part(parent, amount, rules[parent.product_id]) for parent, amount in inputs],
         amount=values["amount"],
         loss=facts.loss,
-        unit=unit,
+        unit=session.get_one(Product, values["product_id"]).unit,
         production_date=values["production_date"],
         at=facts.at,
         now=now(),
+        rule=rules[values["product_id"]],
     )
-    used = sum(amount for _, amount in inputs)
-    making = Making(used=used, made=values["amount"], loss=facts.loss, unit=unit)
     return Plan(inputs=inputs, values=values, making=making)
 
 

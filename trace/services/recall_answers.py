@@ -81,17 +81,29 @@ def acknowledge(
     return holder
 
 
+def note_call(
+    session: Session, actor: Actor, recall_id: int, holder_id: int, *, business_id: int | None, note: str
+) -> RecallHolder:
+    """Write down what a counterparty that is not enrolled said on the telephone; its amount stays not located.
+
+    Raises RecallNotPossible, InvalidInput, NotFound.
+    """
+    recall = _led_by(session, actor, recall_id, business_id)
+    holder = session.get(RecallHolder, holder_id)
+    if holder is None or holder.recall_id != recall_id or holder.business_id is not None:
+        raise NotFound
+    holder.note = clean_lines(note)
+    if not holder.note:
+        raise InvalidInput(N_("Hãy ghi họ nói gì: còn bao nhiêu, xử lý thế nào."), field="note")
+    holder.acknowledged_at, holder.acknowledged_by_name = now(), actor.name
+    audit.record(session, actor, "recalls:note_call", recall, changes={"holder": holder.name, "note": holder.note})
+    session.commit()
+    return holder
+
+
 def remind(session: Session, actor: Actor, recall_id: int, *, business_id: int | None) -> int:
     """Tell those who are silent once more; how many they are. Raises RecallNotPossible."""
-    if business_id is None:
-        require(actor, Permission.RECALLS_ORDER)
-    else:
-        require(actor, Permission.RECALLS_CONFIRM, business_id)
-    recall = load_for_change(session, Recall, recall_id)
-    if business_id is not None and recall.business_id != business_id:
-        raise NotFound
-    if recall.status is not RecallStatus.OPEN:
-        raise rules.RecallNotPossible
+    recall = _led_by(session, actor, recall_id, business_id)
     silent = _remind(session, actor, recall)
     session.commit()
     return silent
@@ -117,6 +129,17 @@ def next_reminder(recall: Recall) -> datetime:
     if since is None:
         raise rules.RecallNotPossible
     return rules.due(periods(), rules.reminder(recall.recall_class), since, today())
+
+
+def _led_by(session: Session, actor: Actor, recall_id: int, business_id: int | None) -> Recall:
+    """An open recall for whoever leads it: its proposer or an officer (None)."""
+    require(actor, Permission.RECALLS_ORDER if business_id is None else Permission.RECALLS_CONFIRM, business_id)
+    recall = load_for_change(session, Recall, recall_id)
+    if business_id is not None and recall.business_id != business_id:
+        raise NotFound
+    if recall.status is not RecallStatus.OPEN:
+        raise rules.RecallNotPossible
+    return recall
 
 
 def _remind(session: Session, actor: Actor, recall: Recall) -> int:

@@ -23,6 +23,7 @@ from ..domain.public_batches import (
     PublicCertificate,
     PublicOrigin,
     PublicPhoto,
+    PublicRecall,
     PublicStep,
 )
 from ..domain.public_code import InvalidPublicCode
@@ -121,6 +122,7 @@ def _public_batch(row: Any) -> PublicBatch:
             complete=complete.complete,
             today=day,
             under_review=row.under_review_since is not None,
+            recalled=row.recall_number is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,
@@ -150,6 +152,7 @@ def _public_batch(row: Any) -> PublicBatch:
         withdrawn_on=row.withdrawn_at and vietnam_date(row.withdrawn_at),
         withdrawn_reason=row.withdrawn_reason,
         under_review_on=row.under_review_since and vietnam_date(row.under_review_since),
+        recall=_recall(row) if row.recall_number else None,
         commune_codes=(row.site_commune, *communes),
     )
 
@@ -216,3 +219,14 @@ def _certificates(row: Any, day: date) -> tuple[PublicCertificate, ...]:
 
 def _standards(certificates: Sequence[PublicCertificate]) -> list[str]:
     return [each.scheme for each in certificates if each.scheme.is_standard and each.at_production is Standing.VALID]
+
+
+def _recall(row: Any) -> PublicRecall:
+    return PublicRecall(
+        row.recall_number,
+        row.recall_class,
+        vietnam_date(row.recalled_at),
+        row.recall_reason,
+        row.recall_instructions,
+        row.recall_phone,
+    )

@@ -1,5 +1,6 @@
 """A trace as a spreadsheet: its batches, the links between them, and every event with its key data elements."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.public_code import grouped
 from ..domain.quantities import Unit
 from ..domain.tracking import critical_tracking_event
-from ..domain.vocabulary import BusinessStep, BusinessTransactionType
+from ..domain.vocabulary import BusinessStep, BusinessTransactionType, Disposition
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
+from ..storage.businesses import Business
 from ..storage.chain import Event
 from ..storage.database import reading
+from ..storage.handovers import Handover
 from ..storage.trace import events_reached
 from . import audit
 from .exports import Cell, Column, Sheet
@@ -49,12 +52,17 @@ class _Linked:
 
 @dataclass(frozen=True)
 class _Tracked:
-    """An event of a batch, at a place; ``whole`` where the reader may know its amounts and papers."""
+    """An event of a batch, at a place; ``whole`` where the reader may know its amounts and papers.
+
+    ``before`` and ``after``: the names of who gave and who took, or what the batch was made of and what was made of it.
+    """
 
     event: Event
     batch: _Reached
     place: str
     whole: bool
+    before: str
+    after: str
 
 
 def sheets(
@@ -99,8 +107,29 @@ def _tracked(
         for event, name, site_code, gln, commune in rows:
             if batch := reached.get(event.batch_id):
                 whole = business_id in (None, event.business_id)
-                named = [name, gln or site_code] if whole else []
-                yield _Tracked(event, batch, ", ".join(filter(None, [*named, _commune(commune)])), whole)
+                place = ", ".join(filter(None, [*([name, gln or site_code] if whole else []), _commune(commune)]))
+                yield _Tracked(event, batch, place, whole, *_around(session, event, batch, whole=whole))
+
+
+def _around(session: Session, event: Event, batch: _Reached, *, whole: bool) -> tuple[str, str]:
+    if event.business_step not in (BusinessStep.SHIPPING, BusinessStep.RECEIVING):
+        return _codes(batch.parents), _codes(batch.children)
+    if not whole:
+        return "", ""
+    sources, destinations = (
+        [_party(session, each[kind]) for each in event.body.get(f"{kind}List", [])]
+        for kind in ("source", "destination")
+    )
+    return "; ".join(sources), "; ".join(destinations)
+
+
+def _party(session: Session, uri: str) -> str:
+    """Whom a URI of ours names (``services.handover_events``)."""
+    if enrolled := re.search(r"/party/(\d+)$", uri):
+        return session.get_one(Business, int(enrolled[1])).legal_name
+    if unverified := re.search(r"/handover/(\d+)#buyer$", uri):
+        return session.get_one(Handover, int(unverified[1])).buyer_title
+    return uri
 
 
 def _commune(code: str | None) -> str:
@@ -144,7 +173,7 @@ BATCHES: Sequence[Column[_Reached]] = [
     Column(N_("Ngày sản xuất"), lambda each: each.row.production_date),
     Column(N_("Số lượng"), lambda each: _measured(each.amount, each.row.unit)),
     Column(N_("Đơn vị"), lambda each: each.row.unit),
-    Column(N_("Tình trạng"), lambda each: BatchStatus(each.row.status)),
+    Column(N_("Tình trạng"), lambda each: Disposition.RECALLED if each.row.recall_id else BatchStatus(each.row.status)),
     Column(N_("Làm từ"), lambda each: _codes(each.parents), 42),
     Column(N_("Làm ra"), lambda each: _codes(each.children), 42),
 ]
@@ -174,8 +203,8 @@ EVENTS: Sequence[Column[_Tracked]] = [
     Column(N_("Ngày"), lambda each: vietnam_date(each.event.event_time)),
     Column(N_("Giờ"), lambda each: each.event.event_time, 20),
     Column(N_("Nguồn của mã lô truy xuất"), lambda each: each.batch.row.business, 42),
-    Column(N_("Nguồn liền trước"), lambda each: _codes(each.batch.parents), 42),
-    Column(N_("Nơi nhận liền sau"), lambda each: _codes(each.batch.children), 42),
+    Column(N_("Nguồn liền trước"), lambda each: each.before, 42),
+    Column(N_("Nơi nhận liền sau"), lambda each: each.after, 42),
     Column(N_("Loại và số chứng từ"), _papers, 30),
     Column(N_("Căn cứ"), lambda each: each.event.evidence, 30),
 ]

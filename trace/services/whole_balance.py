@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from ..domain import public_code
-from ..domain.balance import MovementKind
+from ..domain.balance import Making, MovementKind
 from ..domain.errors import NotFound
 from ..domain.vocabulary import BusinessStep
 from ..storage.balance import holders_of, moved_anywhere
@@ -14,7 +14,6 @@ from ..storage.batches import Batch
 from ..storage.chain import standing_events
 from ..storage.trace import published_batch
 from .balance import making_of
-from .making import Making
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,6 +144,11 @@ def holdings_of_code(business_id: int, code: str) -> Select[Holding]:
     return holdings_of(business_id, left=True).join(Holding.batch).where(same)
 
 
+def movement_of(event_id: int) -> Select[Movement]:
+    """What a removal took."""
+    return select(Movement).where(Movement.event_id == event_id)
+
+
 def holders_of(batch_id: int) -> Select[int, str, int]:
     """Id and name of every business that holds or held a batch, and how much it has now; the first holder first."""
     return (

@@ -98,6 +98,19 @@ def stands() -> ColumnElement[bool]:
     return and_(~Event.declares_error, ~exists().where(_declaration.hash == Event.hash, _declaration.declares_error))
 
 
+def is_declared_wrong(event_hash: str) -> Select[bool]:
+    return select(exists().where(Event.hash == event_hash, Event.declares_error))
+
+
+def declarations_by(business_id: int, batch_id: int) -> Select[Event]:
+    """What a business recorded of a batch and said to be wrong afterwards; the latest first."""
+    return (
+        select(Event)
+        .where(Event.batch_id == batch_id, Event.business_id == business_id, Event.declares_error)
+        .order_by(Event.id.desc())
+    )
+
+
 def transformation_of(batch_id: int) -> Select[Event]:
     """The standing event by which a batch was made of others."""
     return standing_events(batch_id).where(Event.type == EventType.TRANSFORMATION.value)

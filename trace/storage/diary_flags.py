@@ -15,6 +15,8 @@ from .database import Base, PrimaryKey
 from .diary import DiaryEntry, Season
 from .files import StoredFile
 
+_MOST = 50
+
 
 class DiaryFlag(Base):
     """Something that the rules saw; only an officer takes it away, whatever is corrected later."""
@@ -133,6 +135,17 @@ def unlinked(flag: DiaryFlag, first: ColumnElement[bool]) -> Select[int, int]:
 
 def batches_of_flag(flag_id: int) -> Select[int]:
     return select(FlaggedBatch.batch_id).where(FlaggedBatch.flag_id == flag_id)
+
+
+def kept_back_by(flag_id: int) -> Select[Batch]:
+    """The batches of a flag with their makers, oldest first; at most as many as a page shows."""
+    return (
+        select(Batch)
+        .where(Batch.id.in_(batches_of_flag(flag_id)))
+        .options(joinedload(Batch.business), joinedload(Batch.product))
+        .order_by(Batch.id)
+        .limit(_MOST)
+    )
 
 
 def holders_of(batch_ids: Collection[int]) -> Select[int, int, str]:

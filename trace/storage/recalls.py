@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain.quantities import Unit
 from ..domain.recalls import Disposal, RecallClass, RecallKind, RecallStatus
 from .batches import Batch
 from .businesses import Business
@@ -181,6 +182,44 @@ def silent_count(recall_id: int) -> Select[int]:
     return select(func.count()).where(RecallHolder.recall_id == recall_id, RecallHolder.acknowledged_at.is_(None))
 
 
+def unanswered_of(business_id: int) -> Select[int]:
+    """How many open recalls wait for a business's answer."""
+    return (
+        select(func.count())
+        .select_from(RecallHolder)
+        .join(RecallHolder.recall)
+        .where(
+            RecallHolder.business_id == business_id,
+            RecallHolder.acknowledged_at.is_(None),
+            Recall.status == RecallStatus.OPEN,
+        )
+    )
+
+
+def progress_of(recall_id: int) -> Select[Unit, int, int]:
+    """By unit: how much was out, in stock or on the way, and how much of it was located."""
+    return (
+        select(Product.unit, func.sum(RecallItem.amount), func.sum(func.coalesce(RecallItem.located, 0)))
+        .join(RecallItem.holder)
+        .join(RecallItem.batch)
+        .join(Product, Product.id == Batch.product_id)
+        .where(RecallHolder.recall_id == recall_id)
+        .group_by(Product.unit)
+    )
+
+
+def disposals_of(recall_id: int) -> Select[Disposal | None, Unit, int | None]:
+    """How much of what was located goes which way."""
+    return (
+        select(RecallItem.disposal, Product.unit, func.sum(RecallItem.located))
+        .join(RecallItem.holder)
+        .join(RecallItem.batch)
+        .join(Product, Product.id == Batch.product_id)
+        .where(RecallHolder.recall_id == recall_id, RecallItem.located > 0)
+        .group_by(RecallItem.disposal, Product.unit)
+    )
+
+
 def items_of(holder_id: int) -> Select[RecallItem]:
     """With batch and product; those still unanswered first."""
     return (
@@ -188,6 +227,19 @@ def items_of(holder_id: int) -> Select[RecallItem]:
         .where(RecallItem.holder_id == holder_id)
         .options(joinedload(RecallItem.batch).joinedload(Batch.product))
         .order_by(RecallItem.located.is_not(None), RecallItem.id)
+    )
+
+
+def report_rows(recall_id: int) -> Select[RecallHolder, RecallItem]:
+    """Each holder with each of its items; None where it had none."""
+    return (
+        select(RecallHolder, RecallItem)
+        .outerjoin(RecallItem, RecallItem.holder_id == RecallHolder.id)
+        .where(RecallHolder.recall_id == recall_id)
+        .options(
+            joinedload(RecallHolder.business), joinedload(RecallItem.batch).joinedload(Batch.product, innerjoin=False)
+        )
+        .order_by(RecallHolder.id, RecallItem.id)
     )
 
 

@@ -19,6 +19,7 @@ from .files import StoredFile
 from .handovers import Handover
 from .products import Product
 from .questions import around, nested
+from .recalls import Recall
 from .sites import Site
 from .stages import expected_stages
 
@@ -99,6 +100,12 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Recall.number.label("recall_number"),
+        Recall.recall_class,
+        Recall.confirmed_at.label("recalled_at"),
+        Recall.reason.label("recall_reason"),
+        Recall.instructions.label("recall_instructions"),
+        Recall.phone.label("recall_phone"),
         Product.name.label("product_name"),
         Product.name_en.label("product_name_en"),
         Product.commodity,
@@ -130,6 +137,7 @@ batch_by_code = (
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)
     .join(Site, Site.id == Batch.site_id)
+    .outerjoin(Recall, Recall.id == Batch.recall_id)
     .outerjoin(StoredFile, and_(StoredFile.id == Product.photo_id, StoredFile.audience == Audience.PUBLIC))
     .where(Batch.public_code == bindparam("code"))
 )

@@ -50,6 +50,7 @@ def batches_reached(direction: Direction, readers: int | None) -> Select[*tuple[
             Batch.status,
             Batch.amount,
             Batch.business_id,
+            Batch.recall_id,
             Product.name.label("product"),
             Product.unit,
             Business.legal_name.label("business"),

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from ..domain.balance import MovementKind
+from ..domain.balance import Making, MovementKind
 from ..domain.quantities import Unit
 from ..services.balance import Balance
-from ..services.making import Making
 from ..services.whole_balance import WholeBalance
 
 
@@ -53,9 +52,11 @@ def of_all_holders(balance: WholeBalance, unit: Unit) -> Rows:
 
 
 def of_making(making: Making) -> Rows:
+    added = [Row(_("Thêm vào theo công thức"), making.added)] if making.added else []
     return Rows(
         [
             Row(_("Nguyên liệu đã dùng"), making.used, total=True),
+            *added,
             Row(_("Làm ra"), making.made),
             Row(_("Hao hụt khi làm"), making.loss),
             Row(_("Chưa rõ"), making.unexplained),

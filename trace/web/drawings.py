@@ -10,11 +10,13 @@ from ..domain.evidence import Evidence
 from ..domain.graphs import Lane, Layout, Node, Place, arrange, nearest
 from ..services.trace import Marks, Trace
 
-MOST_DRAWN = 60
+MOST_DRAWN = 40
 BOX_WIDTH, BOX_HEIGHT = 176, 66
 COLUMN, ROW = 272, 84
 MARGIN, AXIS, LANE_HEAD = 12, 30, 32
 """Pixels: around everything, above it for the days, and above a lane for its business."""
+LETTER = 8
+"""Pixels that a letter of a business's name takes at most, on average."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +88,21 @@ def draw(found: Trace, start: int, drawn: Collection[int], left_out: Mapping[int
     corner = {key: _corner(place, layout.lanes) for key, place in layout.places.items()}
     names = {batch.business_id: batch.business for batch in batches.values()}
     rows = sum(lane.rows for lane in layout.lanes)
+    bands = [
+        Band(
+            names[lane.key],
+            min(corner[key][0] for key, batch in batches.items() if batch.business_id == lane.key),
+            AXIS + number * LANE_HEAD + lane.first * ROW,
+            LANE_HEAD + lane.rows * ROW,
+        )
+        for number, lane in enumerate(layout.lanes)
+    ]
+    right = max(x + BOX_WIDTH for x, _ in corner.values())
     return Drawing(
-        width=2 * MARGIN + (len(layout.days) - 1) * COLUMN + BOX_WIDTH,
+        width=max(right, *(band.x + LETTER * len(band.name) for band in bands)) + MARGIN,
         height=AXIS + len(layout.lanes) * LANE_HEAD + rows * ROW + MARGIN,
         days=_days(layout),
-        bands=[
-            Band(
-                names[lane.key],
-                min(corner[key][0] for key, batch in batches.items() if batch.business_id == lane.key),
-                AXIS + number * LANE_HEAD + lane.first * ROW,
-                LANE_HEAD + lane.rows * ROW,
-            )
-            for number, lane in enumerate(layout.lanes)
-        ],
+        bands=bands,
         boxes=[
             Box(batch, *corner[key], key == start, key in marks.flagged, left_out.get(key, 0))
             for key, batch in batches.items()

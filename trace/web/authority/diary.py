@@ -15,7 +15,7 @@ from ...request.files import file_store
 from ...services import diary_flags as verbs
 from ...services.audit import record_look
 from ...storage.diary import standing_entries
-from ...storage.diary_flags import DiaryFlag, flags_where
+from ...storage.diary_flags import DiaryFlag, flags_where, kept_back_by
 from ...storage.pages import newest_first, oldest_first
 from .. import filters
 from ..fields import Required, VersionedForm, upload
@@ -75,4 +75,5 @@ def _flag(flag_id: int) -> DiaryFlag:
 def _page(flag: DiaryFlag, form: ClearForm) -> str:
     form.version.data = flag.version
     entries = db.session.scalars(standing_entries(flag.season_id)).all()
-    return render_template("authority/diary/show.html", flag=flag, form=form, entries=entries)
+    batches = db.session.scalars(kept_back_by(flag.id)).all()
+    return render_template("authority/diary/show.html", flag=flag, form=form, entries=entries, batches=batches)

@@ -21,6 +21,7 @@ from ...storage.certificates import lapsing_or_lapsed
 from ...storage.handovers import Handover, handovers_of
 from ...storage.pages import newest_first
 from ...storage.progress import progress_of
+from ...storage.recalls import unanswered_of
 from ..addresses import commune_of, tell_conversion
 from ..deliveries import KEPT_LINK
 from ..fields import uploads
@@ -61,6 +62,7 @@ def business(business_id: int) -> str:
         batches=newest_first(db.session, batches_of(business_id), Batch.id, size=5).items,
         shown_batch=db.session.scalar(latest_published_of(business_id)),
         certificates=db.session.scalars(lapsing_or_lapsed(business_id, today(), LAPSE_NOTICE_DAYS)).all(),
+        recalls_unanswered=db.session.scalars(unanswered_of(business_id)).one(),
         today=today(),
         waiting=db.session.scalars(
             handovers_of(business_id, given=False, status=HandoverStatus.OFFERED).order_by(Handover.id).limit(5)

@@ -47,10 +47,10 @@ class OfferForm(Form):
 
     form_key = HiddenField()
     amount = StringField(_l("Giao bao nhiêu"), [Required()])
-    buyer = StringField(_l("Giao cho cơ sở nào"))
+    buyer = StringField(_l("Giao cho cơ sở nào"), [Required()])
     buyer_choice = RadioField(_l("Ý bạn là cơ sở nào?"), validate_choice=False, choices=[])
-    buyer_name = StringField(_l("Tên người hoặc nơi nhận"))
-    buyer_phone = StringField(_l("Số điện thoại"))
+    buyer_name = StringField(_l("Tên người hoặc nơi nhận"), [Required()])
+    buyer_phone = StringField(_l("Số điện thoại"), [Required()])
     buyer_commune = StringField(_l("Xã, phường"))
     site_id = SelectField(_l("Giao từ đâu"), [Required()], coerce=identifier, validate_choice=False)
     vehicle = StringField(_l("Biển số xe"))
@@ -64,7 +64,8 @@ class OfferForm(Form):
         self.site_id.choices = [(site.id, site.name) for site in sites]
         if not self.is_submitted():
             self.form_key.data = secrets.token_urlsafe(16)
-            self.site_id.data = holding.batch.site_id
+            own = holding.batch.site_id if holding.batch.business_id == holding.business_id else None
+            self.site_id.data = own or next((site.id for site in sites if not site.kind.produces), None)
 
     def facts(self) -> OfferFacts:
         """Raises InvalidInput for what cannot be read at all, BuyerNotFound or BuyerUnclear."""

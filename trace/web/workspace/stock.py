@@ -4,21 +4,28 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ...domain.balance import MovementKind
 from ...domain.errors import NotFound
 from ...domain.permissions import Permission
 from ...domain.quantities import parse_amount
-from ...request.access import current_actor, requires
+from ...domain.vocabulary import BusinessStep
+from ...request.access import current_actor, owned, requires
 from ...request.database import db
 from ...request.settings import public_url
 from ...services import balance as verbs
+from ...services.balance import REMOVALS
 from ...services.making import preview
+from ...services.undoing import undo
 from ...storage.balance import Holding, Movement, holding_of, holdings_of, movements_of
 from ...storage.batches import Batch, batches_with
-from ...storage.chain import Event
+from ...storage.chain import Event, declarations_by
 from ...storage.pages import newest_first
 from .. import balance_rows, filters
+from .batch_forms import ReasonForm
 from .blueprint import Answer, bp
 from .stock_forms import RemovalForm, SplitForm, TransformForm, at_fields
+
+MOST_UNDONE = 50
 
 
 @bp.get("/<int:business_id>/stock")
@@ -46,6 +53,10 @@ def stock_balance(business_id: int, batch_id: int) -> str:
         making=balance_rows.of_making(making) if making else None,
         moved=moved,
         children={child.id: child for child in children},
+        undone=db.session.scalars(declarations_by(business_id, batch_id).limit(MOST_UNDONE)).all(),
+        step_labels={step.value: step for step in BusinessStep},
+        kinds={kind.value: kind for kind in MovementKind},
+        removals=REMOVALS,
     )
 
 
@@ -94,6 +105,22 @@ def remove_stock(business_id: int, batch_id: int) -> Answer:
         flash(_("Đã ghi và trừ kho lô %(lot)s.", lot=holding.batch.lot), "success")
         return _to_balance(business_id, batch_id)
     page = render_template("workspace/stock/remove.html", form=form, holding=holding)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/<int:business_id>/stock/<int:batch_id>/events/<int:event_id>/undo", methods=["GET", "POST"])
+@requires(Permission.BATCHES_WRITE)
+def undo_stock(business_id: int, batch_id: int, event_id: int) -> Answer:
+    """``batch_id`` is the batch that the goods came from, to go back to."""
+    holding, event = _held(business_id, batch_id), owned(Event, event_id, business_id)
+    form = ReasonForm()
+    if form.validate_on_submit() and form.attempt(
+        undo, db.session, current_actor(), business_id, event_id, reason=form.reason.data or ""
+    ):
+        flash(_("Đã hủy ghi. Hàng đã trở lại kho."), "success")
+        return _to_balance(business_id, batch_id)
+    made = db.session.get(Batch, event.batch_id) if event.batch_id != batch_id else None
+    page = render_template("workspace/stock/undo.html", form=form, holding=holding, event=event, made=made)
     return page, 422 if form.errors else 200
 
 

@@ -16,8 +16,9 @@ from ...domain.quantities import Unit, format_amount, parse_amount
 from ...request.database import db
 from ...services.balance import REMOVALS, TransformationFacts
 from ...services.changes import Faults
-from ...services.clock import now
+from ...services.clock import now, today
 from ...services.making import check_split
+from ...services.making_rules import rules_on
 from ...storage.balance import Holding, holdings_of, holdings_of_code
 from ...storage.batches import Batch
 from ...storage.products import products_of
@@ -51,8 +52,10 @@ class MakingForm(Form):
         self.business_id = business_id
         products = db.session.scalars(products_of(business_id, active=True)).all()
         self.products = {product.id: product for product in products}
+        rules = rules_on(db.session, self.products, today())
         self.product_id.choices = [
-            (product.id, product.name, {"data-unit": _(product.unit.label)}) for product in products
+            (product.id, product.name, {"data-unit": _(product.unit.label), "data-share": rules[product.id].share})
+            for product in products
         ]
         self.site_id.choices = [(site.id, site.name) for site in db.session.scalars(sites_of(business_id, active=True))]
         if not self.is_submitted():
