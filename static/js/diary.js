@@ -48,8 +48,8 @@ const send = () =>
         body.set("csrf_token", found.querySelector("[name=csrf_token]")?.value ?? "");
         const response = await fetch(entry.path, { method: "POST", body, headers: { Accept: "application/json" } });
         if (response.status === 201) {
+          localStorage.setItem(`diary-sent ${user}`, new Date().toISOString());
           await drop(entry.key);
-          sessionStorage.setItem("diary-sent", new Date().toISOString());
         } else if (response.status === 422 || response.status === 409)
           await keep({ ...entry, errors: (await response.json()).errors, conflict: response.status === 409 });
         else break;
@@ -67,14 +67,15 @@ function say(sentence, tone = "info") {
   box.hidden = !sentence;
 }
 
+const SHOWN_FOR = 12 * 3600 * 1000;
 // "Đang chờ mạng: 2 mục", "Đã gửi lúc 14:05": what a person in a field wants to know, in one line.
 function state(all) {
   const count = (sentence) => sentence.replace("{count}", all.length);
   if (all.some((entry) => entry.errors.length)) return [count(box.dataset.refused), "bad"];
   if (all.length) return navigator.onLine ? [count(box.dataset.waiting)] : [count(box.dataset.offline), "warn"];
   if (!navigator.onLine) return [box.dataset.readyOffline, "warn"];
-  const sent = sessionStorage.getItem("diary-sent");
-  if (!sent || form) return [""];
+  const sent = localStorage.getItem(`diary-sent ${user}`);
+  if (!sent || form || Date.now() - Date.parse(sent) > SHOWN_FOR) return [""];
   const time = new Date(sent).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   return [box.dataset.sent.replace("{time}", time), "good"];
 }

@@ -88,11 +88,13 @@ def test_the_page_and_the_count_judge_alike(session: Session, owner: Any) -> Non
             assert look(session, batch.public_code).completeness == completeness_of(session, batch)
 
 
-def test_a_step_declared_wrong_is_not_shown(session: Session, owner: Any) -> None:
+def test_a_step_declared_wrong_is_shown_so_and_counts_for_nothing(session: Session, owner: Any) -> None:
     batch = published(session, owner)
     wrong = next(iter(session.scalars(chain.standing_events(batch.id).where(chain.Event.business_step == "packing"))))
     chain.declare_error(session, factories.actor(owner), batch.id, wrong.id, reason="nhầm lô")
-    assert [step.evidence for step in look(session, batch.public_code).steps] == [Evidence.MISSING, Evidence.DECLARED]
+    steps = look(session, batch.public_code).steps
+    assert [step.wrong.reason if step.wrong else "" for step in steps].count("nhầm lô") == 1
+    assert [step.evidence for step in steps if not step.wrong] == [Evidence.MISSING, Evidence.DECLARED]
 
 
 def test_a_correction_is_told_with_its_reason(session: Session, owner: Any) -> None:

@@ -23,7 +23,7 @@ from ..request.settings import public_url
 from ..services.resolver import resolve
 from .batches import CompletenessSchema
 from .errors import problem
-from .fields import Boolean, Day, File, Integer, Lines, Member, Moment, Part, Several, Text
+from .fields import Boolean, Day, File, Integer, Lines, Member, Moment, Number, Part, Several, Text
 from .schemas import Schema
 from .topics import Topic, once
 
@@ -55,6 +55,16 @@ class PublicOriginSchema(Schema):
     growing_area_code = Text()
 
 
+class PublicCorrectionSchema(Schema):
+    on = Day()
+    reason = Lines()
+
+
+class PublicDiarySchema(Schema):
+    entries = Integer()
+    days_since_treatment = Integer(allow_none=True)
+
+
 class PublicStepSchema(Schema):
     step = Member(BusinessStep)
     evidence = Member(Evidence, metadata={"description": "How this is known; missing: a gap in the chain"})
@@ -63,6 +73,18 @@ class PublicStepSchema(Schema):
     business = Text()
     commune = Text()
     location_code = Text()
+    lot = Text(metadata={"description": "Of the batch that it happened to, where that became part of this one"})
+    product = Text()
+    made_of_others = Boolean()
+    passed = Boolean(allow_none=True, metadata={"description": "What an inspection or a laboratory found"})
+    laboratory = Text()
+    report = Text()
+    coldest = Number(allow_none=True, metadata={"description": "°C while it was stored"})
+    warmest = Number(allow_none=True)
+    alarming = Boolean(metadata={"description": "Some temperature was outside of what the product is to be kept at"})
+    wrong = Part(
+        PublicCorrectionSchema, allow_none=True, metadata={"description": "When and why it was declared wrong"}
+    )
 
 
 class PublicCertificateSchema(Schema):
@@ -84,11 +106,6 @@ class PublicRecallSchema(Schema):
     reason = Lines()
     instructions = Lines()
     phone = Text()
-
-
-class PublicCorrectionSchema(Schema):
-    on = Day()
-    reason = Lines()
 
 
 class PublicBatchSchema(Schema):
@@ -113,10 +130,12 @@ class PublicBatchSchema(Schema):
     business = Part(PublicBusinessSchema)
     origin = Part(PublicOriginSchema)
     steps = Several(Part(PublicStepSchema), metadata={"description": "Newest first, gaps included"})
+    more_steps = Boolean(metadata={"description": "There were even earlier ones of what it was made of"})
     certificates = Several(Part(PublicCertificateSchema))
     completeness = Part(CompletenessSchema)
     published_at = Moment()
     corrections = Several(Part(PublicCorrectionSchema))
+    diary = Part(PublicDiarySchema, allow_none=True)
     withdrawn_on = Day(allow_none=True)
     withdrawn_reason = Lines()
     under_review_on = Day(allow_none=True)

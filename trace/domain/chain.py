@@ -176,7 +176,12 @@ _PROPERTIES_FOR_ANYONE = frozenset(
 
 def for_anyone(body: Mapping[str, Any]) -> dict[str, Json]:
     """What anybody may read of a recorded event: no amounts, no parties, no papers, nothing that was written freely
-    except why it was declared wrong. Its ``eventID`` stays that of the whole event."""
+    except why it was declared wrong, unless that is between two businesses. Its ``eventID`` stays that of the whole event.
+    """
+    between_two = body.get("bizStep") in (BusinessStep.SHIPPING, BusinessStep.RECEIVING)
+    if between_two and "errorDeclaration" in body:
+        said = {name: value for name, value in body["errorDeclaration"].items() if ":" not in name}
+        body = {**body, "errorDeclaration": said}
     return {
         name: [{"epcClass": each["epcClass"]} for each in value] if name.endswith("uantityList") else value
         for name, value in body.items()

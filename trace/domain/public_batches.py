@@ -46,6 +46,12 @@ class PublicOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicStep:
     """Something that happened, or a stage of which nothing is known: then ``evidence`` is missing and ``at`` None."""
 
@@ -56,6 +62,30 @@ class PublicStep:
     business: str = ""
     commune: str = ""
     location_code: str = ""
+    lot: str = ""
+    """Of the batch that it happened to, where that became part of this one: with its product."""
+    product: str = ""
+    made_of_others: bool = False
+    passed: bool | None = None
+    """What an inspection or a laboratory found."""
+    laboratory: str = ""
+    report: str = ""
+    coldest: float | None = None
+    """°C while it was stored."""
+    warmest: float | None = None
+    alarming: bool = False
+    """Some temperature was outside of what the product is to be kept at."""
+    wrong: Correction | None = None
+    """When and why it was declared wrong; then it counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDiary:
+    """Of the season that a batch was harvested from: how often something was written down until then, and how many days
+    before the harvest something was last used that the food must wait for; None where nothing was."""
+
+    entries: int
+    days_since_treatment: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +105,6 @@ class PublicCertificate:
     def counts(self) -> bool:
         """It covered the batch on the day it was produced."""
         return self.at_production is Standing.VALID
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    on: date
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +141,14 @@ class PublicBatch:
     business: PublicBusiness
     origin: PublicOrigin
     steps: tuple[PublicStep, ...]
-    """Newest first, the missing stages of the commodity's chain among them."""
+    """Newest first, the missing stages of the commodity's chain among them; then those of what it was made of."""
+    more_steps: bool
+    """There were even earlier ones of what it was made of."""
     certificates: tuple[PublicCertificate, ...]
     completeness: Completeness
     published_at: datetime
     corrections: tuple[Correction, ...]
+    diary: PublicDiary | None
     withdrawn_on: date | None
     withdrawn_reason: str
     under_review_on: date | None

@@ -58,7 +58,7 @@ def submit(
     """
     require(actor, Permission.BATCHES_WRITE, business_id)
     reachable(session, business_id, batch_id)
-    batch = lock(session, batch_id)
+    batch = lock(session, batch_id, recalled=True)
     if batch.status is BatchStatus.WITHDRAWN:
         raise BatchStepNotPossible
     test = _checked(session, actor, business_id, batch, facts, paper)

@@ -1,5 +1,6 @@
 """From a code on a label to everything that a shopper may know about its batch."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,13 @@ from ..domain.dates import days_left, vietnam_date
 from ..domain.digital_link import DigitalLink
 from ..domain.evidence import Evidence
 from ..domain.handovers import evidence_of
+from ..domain.laboratory import LaboratoryStatus
 from ..domain.public_batches import (
     Correction,
     PublicBatch,
     PublicBusiness,
     PublicCertificate,
+    PublicDiary,
     PublicOrigin,
     PublicPhoto,
     PublicRecall,
@@ -28,13 +31,15 @@ from ..domain.public_batches import (
 )
 from ..domain.public_code import InvalidPublicCode
 from ..domain.stages import Chain, chain_of
+from ..domain.steps import TAKEN_BACK
 from ..domain.verdicts import verdicts
-from ..domain.vocabulary import BusinessStep
+from ..domain.vocabulary import BusinessStep, Disposition, EventType
 from ..storage import resolver as questions
 from ..storage.addresses import gazetteer
 from ..storage.questions import DriverConnection, outside_transactions, question
 from .clock import today
 
+_TOLD_WRONG = TAKEN_BACK | {BusinessStep.LABORATORY_TESTING}
 Columns = Row[*tuple[Any, ...]]
 
 
@@ -77,7 +82,12 @@ def batches_of_link(session: Session, link: DigitalLink) -> Sequence[Columns]:
 
 def _resolve(connection: DriverConnection, dialect: Dialect, code: str) -> Resolution:
     rows = question(questions.batch_by_code, dialect).ask(connection, code=code)
-    return Resolution(code, _public_batch(rows[0]) if rows else None)
+    if not rows:
+        return Resolution(code, None)
+    row, before = rows[0], []
+    if row.made_of_others:
+        before = question(questions.steps_before, dialect).ask(connection, batch_id=row.id)
+    return Resolution(code, _public_batch(row, before))
 
 
 def _wrong(connection: Connection, typed: str, fault: InvalidPublicCode) -> Resolution:
@@ -86,10 +96,12 @@ def _wrong(connection: Connection, typed: str, fault: InvalidPublicCode) -> Reso
     return Resolution(typed, None, tuple(code for code in candidates if code in found), fault)
 
 
-def _public_batch(row: Any) -> PublicBatch:
+def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
+    """``before`` are rows of ``storage.resolver.steps_before``."""
     day = today()
     certificates = _certificates(row, day)
-    recorded, communes = _recorded_steps(row)
+    recorded = _recorded_steps(row.steps)
+    standing_steps = [step for step in recorded if step.wrong is None]
     communes_of = gazetteer().commune
     home = communes_of(row.business_commune).full_name
     street = row.business_street if row.visibility.get("street") else ""
@@ -101,7 +113,8 @@ def _public_batch(row: Any) -> PublicBatch:
             business_name=row.business_name,
             business_address=home,
             stages=[
-                StageFacts(each.step, row.gtin or row.public_code, each.location_code, each.at) for each in recorded
+                StageFacts(each.step, row.gtin or row.public_code, each.location_code, each.at)
+                for each in standing_steps
             ],
             production_date=row.production_date,
             public_code=row.public_code,
@@ -144,7 +157,8 @@ def _public_batch(row: Any) -> PublicBatch:
             vietnam_date(row.business_decided_at) if row.business_status is BusinessStatus.SUSPENDED else None,
         ),
         origin=PublicOrigin(row.site_kind, communes_of(row.site_commune).full_name, row.growing_area_code),
-        steps=_with_gaps(recorded, complete, chain),
+        steps=_whole_path(_with_gaps(recorded, complete, chain), before),
+        more_steps=len(before) > questions.MOST_BEFORE,
         certificates=certificates,
         completeness=complete,
         published_at=row.published_at,
@@ -152,33 +166,76 @@ def _public_batch(row: Any) -> PublicBatch:
         withdrawn_on=row.withdrawn_at and vietnam_date(row.withdrawn_at),
         withdrawn_reason=row.withdrawn_reason,
         under_review_on=row.under_review_since and vietnam_date(row.under_review_since),
+        diary=_diary(row),
         recall=_recall(row) if row.recall_number else None,
-        commune_codes=(row.site_commune, *communes),
+        commune_codes=(*_places(before[: questions.MOST_BEFORE])[::-1], row.site_commune, *_places(row.steps)[::-1]),
     )
 
 
-def _recorded_steps(row: Any) -> tuple[list[PublicStep], list[str]]:
-    """The steps newest first, and their communes first to last."""
-    wrong = {event.hash for event in row.steps if event.declares_error}
-    communes_of = gazetteer().commune
-    steps, communes = [], []
-    for event in row.steps:
-        if event.hash in wrong:
-            continue
-        commune = event.site_commune or event.business_commune
-        communes.append(commune)
-        steps.append(
-            PublicStep(
-                BusinessStep(event.business_step),
-                evidence_of(event.evidence, event.handover_status),
-                event.event_time,
-                event.record_time,
-                event.business_name,
-                communes_of(commune).full_name,
-                event.site_gln or event.site_code or "",
-            )
-        )
-    return steps, communes[::-1]
+def _recorded_steps(rows: Sequence[Any]) -> list[PublicStep]:
+    """Newest first. Of those that were declared wrong, what was done with the goods: a making is corrected with its
+    batch, and why a delivery was not taken is between two businesses."""
+    wrong = {
+        event.hash: Correction(vietnam_date(event.record_time), event.said or "")
+        for event in rows
+        if event.declares_error
+    }
+    return [
+        _step(event, wrong.get(event.hash))
+        for event in rows
+        if not event.declares_error and (event.hash not in wrong or event.business_step in _TOLD_WRONG)
+    ]
+
+
+def _step(event: Any, wrong: Correction | None) -> PublicStep:
+    coldest, warmest, alarming = _temperatures(event.sensed)
+    confirmed = event.laboratory_status in (LaboratoryStatus.CONFIRMED, LaboratoryStatus.RELEASED)
+    return PublicStep(
+        BusinessStep(event.business_step),
+        Evidence.INSPECTED if confirmed else evidence_of(event.evidence, event.handover_status),
+        event.event_time,
+        event.record_time,
+        event.business_name,
+        gazetteer().commune(event.site_commune or event.business_commune).full_name,
+        event.site_gln or event.site_code or "",
+        lot=getattr(event, "lot", ""),
+        product=getattr(event, "product", ""),
+        made_of_others=event.type == EventType.TRANSFORMATION,
+        passed=None if event.disposition is None else event.disposition == Disposition.CONFORMANT,
+        laboratory=event.laboratory or "",
+        report=event.report or "",
+        coldest=coldest,
+        warmest=warmest,
+        alarming=alarming,
+        wrong=wrong,
+    )
+
+
+def _temperatures(sensed: Any) -> tuple[float | None, float | None, bool]:
+    """Lowest, highest and whether one was alarming, of sensor reports as text, or as a database took them apart."""
+    for report in json.loads(sensed) if isinstance(sensed, str) else sensed or ():
+        if report["type"] == "Temperature":
+            low, high = (report.get(name, report.get("value")) for name in ("minValue", "maxValue"))
+            return low, high, "exception" in report
+    return None, None, False
+
+
+def _places(rows: Sequence[Any]) -> list[str]:
+    """Communes of what stands, newest first."""
+    wrong = {event.hash for event in rows if event.declares_error}
+    return [event.site_commune or event.business_commune for event in rows if event.hash not in wrong]
+
+
+def _whole_path(steps: tuple[PublicStep, ...], before: Sequence[Any]) -> tuple[PublicStep, ...]:
+    """The batch's own steps with those of what it was made of: none of these is later than the making."""
+    return (*steps, *_recorded_steps(before[: questions.MOST_BEFORE]))
+
+
+def _diary(row: Any) -> PublicDiary | None:
+    if not row.diary_entries:
+        return None
+    since = (row.production_date - row.treated_on).days if row.treated_on else None
+    return PublicDiary(row.diary_entries, since)
 
 
 def _with_gaps(recorded: list[PublicStep], complete: Completeness, chain: Chain) -> tuple[PublicStep, ...]:

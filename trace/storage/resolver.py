@@ -1,22 +1,29 @@
-"""What the shopper's page reads: one question, answered from indexes whatever the size of the database.
+"""What the shopper's page reads: one question, and one more where a batch was made of others, answered from indexes
+whatever the size of the database.
 
 It asks for columns, not objects: this is the page that everyone opens.
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus
+from ..domain.diary import EntryKind
 from ..domain.files import Audience
-from ..domain.vocabulary import STOCK_STEPS
+from ..domain.vocabulary import STOCK_STEPS, BusinessStep
+from .balance import Link
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
 from .chain import Event
+from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
 from .handovers import Handover
+from .laboratory import LaboratoryTest
 from .products import Product
 from .questions import around, nested
 from .recalls import Recall
@@ -26,31 +33,80 @@ from .stages import expected_stages
 PUBLIC_STATUSES = (BatchStatus.PUBLISHED, BatchStatus.WITHDRAWN)
 _NOT_SHOWN = sorted(STOCK_STEPS)
 _MOST = 100  # steps or certificates that one page shows
+MOST_BEFORE = 24  # steps of what it was made of: a page stays light
 
-_steps = (
-    select(
-        Event.business_step,
-        Event.event_time,
-        Event.record_time,
-        Event.evidence,
-        Event.hash,
-        Event.declares_error,
-        Event.business_id,
-        Business.legal_name.label("business_name"),
-        Business.commune_code.label("business_commune"),
-        Site.code.label("site_code"),
-        Site.gln.label("site_gln"),
-        Site.commune_code.label("site_commune"),
-        Handover.status.label("handover_status"),
+_SENSED = ("sensorElementList", 0, "sensorReport")
+"""Of storing: the first element sums up all readings."""
+
+
+def _of(body_path: tuple[str | int, ...], *steps: BusinessStep) -> ColumnElement[Any]:
+    """A part of the event's body as text; read for these steps only, as to take JSON apart costs more than a row."""
+    return case(
+        (or_(*(Event.business_step == step.value for step in steps)), Event.body[body_path].as_string()), else_=None
     )
+
+
+_step_columns = (
+    Event.business_step,
+    Event.type,
+    Event.event_time,
+    Event.record_time,
+    Event.evidence,
+    Event.hash,
+    Event.declares_error,
+    Event.business_id,
+    Business.legal_name.label("business_name"),
+    Business.commune_code.label("business_commune"),
+    Site.code.label("site_code"),
+    Site.gln.label("site_gln"),
+    Site.commune_code.label("site_commune"),
+    Handover.status.label("handover_status"),
+    LaboratoryTest.laboratory,
+    LaboratoryTest.report,
+    LaboratoryTest.status.label("laboratory_status"),
+    _of(("disposition",), BusinessStep.INSPECTING, BusinessStep.LABORATORY_TESTING).label("disposition"),
+    _of(_SENSED, BusinessStep.STORING).label("sensed"),
+    case((Event.declares_error, Event.body[("errorDeclaration", "trace:said")].as_string()), else_=None).label("said"),
+)
+_happened = (
+    select(*_step_columns)
     .join(Business, Business.id == Event.business_id)
     .outerjoin(Site, Site.id == Event.site_id)
+    .outerjoin(LaboratoryTest, LaboratoryTest.event_id == Event.id)
     .outerjoin(Handover, Handover.id == Event.handover_id)
-    .where(Event.batch_id == around(Batch.id), *(Event.business_step != step for step in _NOT_SHOWN))
+    .where(*(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
-    .limit(_MOST)
 )
-"""Newest first, with the events that a later one (``declares_error``, same hash) declares wrong: the caller drops both."""
+"""Newest first, with the events that a later one (``declares_error``, same hash) declares wrong."""
+_steps = _happened.where(Event.batch_id == around(Batch.id)).limit(_MOST)
+
+_ancestors = select(Link.parent_id.label("id")).where(Link.child_id == bindparam("batch_id")).cte("a", recursive=True)
+_ancestors = _ancestors.union(select(Link.parent_id).join(_ancestors, Link.child_id == _ancestors.c.id))
+steps_before = (
+    _happened.add_columns(Batch.lot, Product.name.label("product"))
+    .join(_ancestors, _ancestors.c.id == Event.batch_id)
+    .join(Batch, Batch.id == Event.batch_id)
+    .join(Product, Product.id == Batch.product_id)
+    .limit(MOST_BEFORE + 1)
+)
+"""What happened to all that a batch was made of, newest first. Asked only where it was made of others."""
+
+_treated = [kind for kind in EntryKind if kind.has_interval]
+_entry, _later = aliased(DiaryEntry), aliased(DiaryEntry)
+_written = (
+    select(_entry.id)
+    .join(BatchSeason, BatchSeason.season_id == _entry.season_id)
+    .where(BatchSeason.batch_id == Batch.id, _entry.happened_on <= Batch.production_date)
+    .correlate(Batch)
+)
+_root = func.coalesce(_entry.corrects_id, _entry.id)
+_corrected = exists().where(or_(_later.corrects_id == _root, _later.id == _root), _later.id > _entry.id)
+diary_entries = _written.with_only_columns(func.count()).where(_entry.corrects_id.is_(None)).scalar_subquery()
+treated_on = (
+    _written.with_only_columns(func.max(_entry.happened_on))
+    .where(or_(*(_entry.kind == kind for kind in _treated)), ~_corrected)
+    .scalar_subquery()
+)
 
 _its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
 _its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
@@ -129,6 +185,9 @@ batch_by_code = (
         Site.gln.label("site_gln"),
         Site.commune_code.label("site_commune"),
         Site.growing_area_code,
+        exists().where(Link.child_id == Batch.id).label("made_of_others"),
+        diary_entries.label("diary_entries"),
+        treated_on.label("treated_on"),
         nested(_steps).label("steps"),
         nested(_certificates).label("certificates"),
         nested(_corrections).label("corrections"),

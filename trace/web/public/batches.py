@@ -107,6 +107,7 @@ def values(batch: PublicBatch, language: str) -> dict[str, Any]:
         "made": _("Thu hoạch") if batch.commodity in HARVESTED else _("Sản xuất"),
         "missing": ", ".join(_missing(batch, _)),
         "steps": _with_registration(batch),
+        "failed": any(step.passed is False and step.wrong is None for step in batch.steps),
         "tones": TONES,
         "items": _legal_items(batch, _),
         "producer": _producer(batch.business, batch.origin, batch.certificates, language),
@@ -134,7 +135,7 @@ def _with_registration(batch: PublicBatch) -> list[PublicStep | None]:
 
 def _legal_items(batch: PublicBatch, _: Translate) -> list[tuple[str, str, bool]]:
     """For each of the ten items, in the circular's order: its name, what is known, and whether something is missing."""
-    done = [step for step in reversed(batch.steps) if step.at]
+    done = [step for step in reversed(batch.steps) if step.at and step.wrong is None]
     stages = "; ".join(
         f"{_(step.step.label)} – {step.location_code}, {format_date(vietnam_date(step.at))}" for step in done if step.at
     )

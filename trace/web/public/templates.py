@@ -22,6 +22,7 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 from ...domain.dates import format_date, format_moment, start_of_day, vietnam_date
 from ...domain.public_batches import PublicStep
 from ...domain.public_code import grouped
+from ...domain.sensors import format_degrees
 from ...services.phones import format_phone
 from ...services.wording import say
 
@@ -61,6 +62,7 @@ def _environment(language: str) -> Environment:
     environment.template_class = _QuickTemplate
     environment.globals = {}  # these templates need none, and each page would copy them
     environment.filters |= {
+        "celsius": partial(_celsius, language),
         "day": format_date,
         "grouped": grouped,
         "icon": _icon,
@@ -93,6 +95,12 @@ def _in(language: str) -> type[Extension]:
 @cache
 def _icon(name: str) -> Markup:
     return Markup('<svg class="i" aria-hidden="true"><use href="#%s"/></svg>') % name
+
+
+def _celsius(language: str, step: PublicStep) -> str:
+    """``4,1–9,5 °C``."""
+    ends = [format_degrees(10 * each, language) for each in (step.coldest, step.warmest) if each is not None]
+    return f"{'–'.join(dict.fromkeys(ends))} °C"
 
 
 def _when(moment: datetime) -> str:
