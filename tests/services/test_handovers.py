@@ -239,7 +239,7 @@ def test_what_was_bought_is_sold_on_and_made_into_something_else(trade: Trade, b
     made = balance.transform(session, trade.buyer, trade.shop.id, facts, public_url=URL)
     assert (trade.held(batch, trade.shop), trade.held(made, trade.shop)) == (10_000, 28_000)
     seen = trace.follow(session, trade.buyer, made.public_code or "", Direction.BACK)
-    assert {row.code for row in seen.batches} == {made.public_code, batch.public_code}
+    assert {row.code for row in seen.batches.values()} == {made.public_code, batch.public_code}
 
 
 def test_a_correction_respects_what_was_shipped(trade: Trade, batch: Batch, session: Session) -> None:

@@ -23,6 +23,8 @@ PUBLIC = {
     "Events.show_events",  # decides by the caller how much of each
     "Files.show_document",  # decide by file who may see it
     "Files.show_photo",
+    "Recalls.list_recalls",
+    "Recalls.show_recall",
     "Shoppers.read_label",
     "Shoppers.show_public_batch",
     "Stages.list_stages",
