@@ -19,8 +19,9 @@ from tests.journeys.test_main_job import PASSWORD, sign_in, sign_in_officer
 from tests.uploads import picture
 from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessKind
+from trace.domain.dates import in_vietnam
 from trace.domain.sites import SiteKind
-from trace.services.clock import today
+from trace.services.clock import now, today
 from trace.storage.balance import Holding, Movement
 from trace.storage.batches import Batch
 from trace.storage.handovers import Handover
@@ -209,6 +210,7 @@ def send_failed_report(packer: Place, code: str, session: Session) -> None:
     page.locator("[name=passed][value=no]").check(force=True)
     page.locator("[name=laboratory]").fill("Phòng kiểm nghiệm Sao (ví dụ)")
     page.locator("[name=report]").fill("KN-01/2026")
+    page.locator("[name=sampled_at]").fill(f"{in_vietnam(now()):%Y-%m-%dT%H:%M}")
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.locator("main")).to_contain_text("KN-01/2026")
 
@@ -217,7 +219,7 @@ def confirm_report(officer: Page) -> None:
     officer.goto("/authority/laboratory")
     officer.locator("main .list a.item").first.click()
     officer.locator("main [name=reason]").fill("Đã so với phiếu gốc")
-    officer.get_by_role("button", name="Xác nhận phiếu").click()
+    officer.get_by_role("button", name="Phiếu đúng, giữ lô lại").click()
     expect(officer.locator("main")).to_contain_text("Đã so với phiếu gốc")
 
 
@@ -251,7 +253,7 @@ def close_and_read_report(officer: Page) -> str:
     officer.reload()
     expect(officer.locator(".figure").first).to_have_text("100 %")
     officer.locator("[name=conclusion]").fill("Đã tiêu hủy toàn bộ số hàng tìm thấy.")
-    officer.get_by_role("button", name=re.compile("Kết thúc")).click()
+    officer.get_by_role("button", name="Kết thúc", exact=True).click()
     with officer.expect_download() as download:
         officer.get_by_role("link", name="Báo cáo PDF").click()
     said = subprocess.run(["pdftotext", "-layout", download.value.path(), "-"], capture_output=True, check=True)
