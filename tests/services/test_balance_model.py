@@ -212,7 +212,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             start = self.pick(place)
             found = trace.follow(farm.session, farm.owner, start.public_code or "", direction)
             codes = {batch.public_code for batch in self.batches if batch.id in self.closure(start.id, direction)}
-            assert {row.code for row in found.batches} == codes
+            assert {row.code for row in found.batches.values()} == codes
 
         def closure(self, start: int, direction: Direction) -> set[int]:
             reached, frontier = {start}, {start}

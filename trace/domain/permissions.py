@@ -38,7 +38,6 @@ class Permission(enum.StrEnum):
     RECALLS_READ = "business:recalls:read"  # owner, staff, officer
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
-    WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner, officer
 
@@ -67,7 +66,6 @@ OWNER_ONLY = frozenset(
         Permission.API_KEYS_MANAGE,
         Permission.AUDIT_READ,
         Permission.RECALLS_CONFIRM,
-        Permission.WEBHOOKS_MANAGE,
     }
 )
 OF_BUSINESS = frozenset(p for p in Permission if p.startswith("business:"))

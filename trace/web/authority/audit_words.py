@@ -93,7 +93,6 @@ ACTIONS = {
     "recalls:close": _l("Kết thúc vụ thu hồi"),
     "recalls:confirm": _l("Xác nhận thu hồi"),
     "recalls:dismiss": _l("Bỏ đề nghị thu hồi"),
-    "recalls:drill": _l("Diễn tập thu hồi"),
     "recalls:note_call": _l("Ghi cuộc gọi về thu hồi"),
     "recalls:propose": _l("Đề nghị thu hồi"),
     "recalls:remind": _l("Nhắc xác nhận thu hồi"),
@@ -103,8 +102,6 @@ ACTIONS = {
     "sites:register": _l("Thêm địa điểm"),
     "sites:update": _l("Sửa địa điểm"),
     "tracing:follow": _l("Xem đường đi của lô hàng"),
-    "webhooks:register": _l("Thêm địa chỉ nhận tin"),
-    "webhooks:remove": _l("Bỏ địa chỉ nhận tin"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
     "yields:publish": _l("Công bố năng suất mới"),
 }
@@ -130,13 +127,11 @@ SUBJECTS = {
     "Membership": _l("Thành viên số"),
     "Product": _l("Sản phẩm số"),
     "Recall": _l("Vụ thu hồi số"),
-    "RecallDrill": _l("Diễn tập thu hồi số"),
     "RegisterEntry": _l("Dòng danh sách số"),
     "RegisterList": _l("Danh sách chính thức số"),
     "Season": _l("Mùa vụ số"),
     "Site": _l("Địa điểm số"),
     "User": _l("Tài khoản số"),
-    "Webhook": _l("Địa chỉ nhận tin số"),
 }
 
 ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người tiêu dùng")}
