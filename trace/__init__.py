@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from . import api, cli, logs, web
 from .domain.errors import Busy, Conflict, TraceError
+from .request.bodies import Json
 from .request.database import db
 from .request.language import babel, select_language
 from .request.limits import limiter
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["trace.settings"] = settings
     app.extensions["trace.files"] = FileStore(settings.uploads_path)
     app.url_map.converters["int"] = Identifier
+    app.json_provider_class = Json  # which Flask-Security extends
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -9,29 +9,32 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from setup.machine import free_port
 from tests import factories
 from tests.databases import TestDatabase
+from trace.domain.balance import MovementKind
 from trace.domain.batches import BatchStatus
 from trace.domain.permissions import OF_BUSINESS
 from trace.services import keys
 from trace.settings import Settings
 from trace.storage.audit import AuditEntry
+from trace.storage.balance import Holding, Link, Movement
 from trace.storage.batches import Batch, BatchVersion
 from trace.storage.chain import Event
+from trace.storage.diary import DiaryEntry
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KILLS = 10
+KILLS = 100
 MACHINES = 3
 
 
@@ -68,39 +71,58 @@ class Server:
 
 @dataclass
 class Machine:
-    """Registers and publishes one batch after another, and remembers what it was answered and what not."""
+    """Takes one batch after another through its life, and remembers what it was answered; asks again until it is."""
 
     server: Server
     key: str
-    path: str
-    facts: dict[str, Any]
+    home: str
+    season_id: int
+    facts: Mapping[str, Any]
+    """Of a batch."""
     name: str
     stopping: threading.Event
-    lots: list[str] = field(default_factory=list)
-    registered: dict[str, int] = field(default_factory=dict)
-    published: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By lot and by step."""
     odd: list[Any] = field(default_factory=list)
 
     def work(self) -> None:
-        while not self.stopping.is_set():
-            self.lots.append(f"{self.name}-{len(self.lots)}")
-            self.take_up(self.lots[-1])
+        while not self.stopping.is_set() and not self.odd:
+            lot = f"{self.name}-{len(self.answers)}"
+            self.answers[lot] = {}
+            while not self.stopping.is_set() and not self.odd and not self.take_up(lot):
+                pass
 
-    def take_up(self, lot: str) -> None:
-        """Ask for what was not answered yet; safe to repeat."""
-        if lot not in self.registered and (made := self._post(f"register-{lot}", "", {**self.facts, "lot": lot})):
-            self.registered[lot] = made["id"]
-        if lot in self.registered and lot not in self.published:
-            shown = self._post(f"publish-{lot}", f"/{self.registered[lot]}/publication")
-            if shown:
-                self.published[lot] = shown["public_code"]
+    def take_up(self, lot: str) -> bool:
+        """Ask for what was not answered yet, until something is not; safe to repeat."""
+        answers = self.answers[lot]
+        for step in STEPS:
+            if step not in answers and (answer := self._post(f"{step}-{lot}", *self._request(step, lot, answers))):
+                answers[step] = answer
+            if step not in answers:
+                return False
+        return True
 
-    def _post(self, once: str, path: str, facts: Any = None) -> Any:
+    def _request(self, step: str, lot: str, answers: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        batch_id = answers.get("register", {}).get("id")
+        match step:
+            case "note":
+                return f"seasons/{self.season_id}/entries", {"kind": "note", "happened_on": DAY, "note": lot}
+            case "register":
+                return "batches", {**self.facts, "lot": lot}
+            case "publish":
+                return f"batches/{batch_id}/publication", {}
+            case "lose":
+                return f"batches/{batch_id}/removals", {"kind": "lost", "amount": _kilograms(LOST), "at": AT}
+        inputs = [{"batch_id": batch_id, "amount": _kilograms(USED)}]
+        made = {"lot": f"{lot}{MADE}", "amount": _kilograms(USED), "inputs": inputs, "at": AT}
+        return "transformations", {**self.facts, **made}
+
+    def _post(self, once: str, path: str, facts: Any) -> Any:
         """The answer, or None where there was none."""
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", "Idempotency-Key": once}
         connection = HTTPConnection("127.0.0.1", self.server.port, timeout=20)
         try:
-            connection.request("POST", self.path + path, json.dumps(facts or {}), headers)
+            connection.request("POST", f"{self.home}/{path}", json.dumps(facts), headers)
             answer = connection.getresponse()
             body = answer.read()
         except (OSError, HTTPException):
@@ -108,9 +130,20 @@ class Machine:
         finally:
             connection.close()
         if answer.status not in (200, 201):
-            self.odd.append((answer.status, body))
+            self.odd.append((answer.status, once, body))
             return None
         return json.loads(body)
+
+
+STEPS = ("note", "register", "publish", "lose", "make")
+DAY, AT = "2026-03-02", "2026-03-02T10:00:00+07:00"
+AMOUNT, LOST, USED = 120, 1, 10
+"""Kilograms."""
+MADE = "-MADE"
+
+
+def _kilograms(amount: int) -> dict[str, str]:
+    return {"value": str(amount), "unit": "KGM"}
 
 
 @pytest.fixture
@@ -125,19 +158,15 @@ def machines(server: Server, session: Session) -> list[Machine]:
     owner = factories.make_user(session)
     business = factories.make_business(session, owner=owner)
     site, product = factories.make_site(session, business), factories.make_product(session, business)
-    session.flush()
-    facts = {
-        "product_id": product.id,
-        "site_id": site.id,
-        "amount": {"value": "120", "unit": "KGM"},
-        "production_date": "2026-03-02",
-    }
+    season = factories.make_season(session, business, site_id=site.id, product_id=product.id)
+    facts = {"product_id": product.id, "site_id": site.id, "amount": _kilograms(AMOUNT), "production_date": DAY}
     _, key = keys.issue_key(session, factories.actor(owner), name="cân", scopes=OF_BUSINESS, business_id=business.id)
-    path, stopping = f"/api/v1/businesses/{business.id}/batches", threading.Event()
+    home, season_id, stopping = f"/api/v1/businesses/{business.id}", season.id, threading.Event()
     session.commit()  # nothing of ours may keep the machines waiting
-    return [Machine(server, key, path, facts, f"M{number}", stopping) for number in range(MACHINES)]
+    return [Machine(server, key, home, season_id, facts, f"M{number}", stopping) for number in range(MACHINES)]
 
 
+@pytest.mark.timeout(600)
 def test_what_was_answered_is_there_and_nothing_is_there_by_half(
     server: Server, machines: list[Machine], session: Session
 ) -> None:
@@ -147,43 +176,72 @@ def test_what_was_answered_is_there_and_nothing_is_there_by_half(
         thread.start()
     try:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.2, 0.9))
+            time.sleep(chance.uniform(0.02, 0.4))
             server.kill()
     finally:
         machines[0].stopping.set()
         for thread in working:
             thread.join()
     assert not [machine.odd for machine in machines if machine.odd]
-    registered = {lot: key for machine in machines for lot, key in machine.registered.items()}
-    published = {lot: code for machine in machines for lot, code in machine.published.items()}
-    assert published, "nothing was answered before it was killed"
-
-    found = _batches(session)
-    assert registered.items() <= {lot: batch.id for lot, batch in found.items()}.items()
-    assert published.items() <= {lot: batch.public_code for lot, batch in found.items()}.items()
-    _check_whole(session, found)
+    answers = {lot: said for machine in machines for lot, said in machine.answers.items()}
+    assert any("make" in said for said in answers.values()), "nothing was answered before it was killed"
+    _check_answered(session, answers)
+    _check_whole(session)
 
     for machine in machines:
-        for lot in machine.lots:
-            machine.take_up(lot)
-    assert not [machine.odd for machine in machines if machine.odd]
-    found = _batches(session)
-    assert set(found) == {lot for machine in machines for lot in machine.lots}, "repeated: each is there, once"
-    assert {batch.status for batch in found.values()} == {BatchStatus.PUBLISHED}
-    _check_whole(session, found)
+        for lot in machine.answers:
+            assert machine.take_up(lot), machine.odd
+    _check_answered(session, answers)
+    _check_whole(session)
+    lots = [*answers, *(f"{lot}{MADE}" for lot in answers)]
+    assert sorted(session.scalars(select(Batch.lot))) == sorted(lots), "repeated: each is there, once"
+    assert sorted(session.scalars(select(DiaryEntry.note))) == sorted(answers)
+    assert set(session.scalars(select(Batch.status))) == {BatchStatus.PUBLISHED}
+    assert _count(session, Movement) == 2 * len(answers)
+    session.rollback()
 
 
-def _batches(session: Session) -> dict[str, Batch]:
+def _check_answered(session: Session, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """What was answered is there, as it was answered."""
     session.rollback()
     session.expunge_all()
-    found = session.scalars(select(Batch)).all()
-    assert len(found) == len({batch.lot for batch in found})
-    return {batch.lot: batch for batch in found}
+    batches = {batch.lot: batch for batch in session.scalars(select(Batch))}
+    notes = dict(session.execute(select(DiaryEntry.id, DiaryEntry.note)).all())
+    lost = {movement.batch_id for movement in session.scalars(select(Movement)) if movement.kind is MovementKind.LOST}
+    for lot, said in answers.items():
+        if "note" in said:
+            assert notes[said["note"]["id"]] == lot
+        if "register" in said:
+            assert batches[lot].id == said["register"]["id"]
+        if "publish" in said:
+            assert batches[lot].public_code == said["publish"]["public_code"]
+        if "lose" in said:
+            assert batches[lot].id in lost
+        if "make" in said:
+            assert batches[f"{lot}{MADE}"].public_code == said["make"]["public_code"]
 
 
-def _check_whole(session: Session, found: dict[str, Batch]) -> None:
-    """Each batch has what was written with it, once, and nothing speaks of a batch that is not there."""
-    shown = {batch.id for batch in found.values() if batch.status is BatchStatus.PUBLISHED}
+def _check_whole(session: Session) -> None:
+    """Each thing has what was written with it, once, and nothing speaks of what is not there."""
+    batches = session.scalars(select(Batch)).all()
+    assert len(batches) == len({batch.lot for batch in batches})
+    made = {batch.id for batch in batches if batch.lot.endswith(MADE)}
+    shown = {batch.id for batch in batches if batch.status is BatchStatus.PUBLISHED}
+    moved = session.scalars(select(Movement)).all()
+    lost = [movement.batch_id for movement in moved if movement.kind is MovementKind.LOST]
+    used = {movement.batch_id for movement in moved if movement.kind is MovementKind.USED}
+    assert len(moved) == len(set(lost)) + len(used)
+    assert made <= shown
+
+    held = dict(session.execute(select(Holding.batch_id, Holding.amount)).all())
+    gone: Counter[int] = Counter()
+    for movement in moved:
+        gone[movement.batch_id] += movement.amount
+    assert held == {batch.id: batch.amount - gone[batch.id] for batch in batches if batch.id in shown}
+    links = session.execute(select(Link.parent_id, Link.child_id)).all()
+    assert sorted(parent for parent, _ in links) == sorted(used)
+    assert sorted(child for _, child in links) == sorted(made)
+
     said = Counter(
         tuple(row)
         for row in session.execute(
@@ -191,8 +249,17 @@ def _check_whole(session: Session, found: dict[str, Batch]) -> None:
         )
     )
     assert said == Counter(
-        [("batches:register", batch.id) for batch in found.values()] + [("batches:publish", key) for key in shown]
+        [("batches:register", batch.id) for batch in batches if batch.id not in made]
+        + [("batches:publish", key) for key in shown - made]
+        + [("balance:remove", key) for key in lost]
+        + [("balance:transform", key) for key in made]
     )
     assert Counter(session.scalars(select(BatchVersion.batch_id))) == Counter(shown)
-    assert Counter(session.scalars(select(Event.batch_id))) == Counter(shown)
+    assert Counter(session.scalars(select(Event.batch_id))) == Counter([*shown, *lost])
+    notes = session.scalars(select(DiaryEntry.note)).all()
+    assert len(notes) == len(set(notes))
     session.rollback()
+
+
+def _count(session: Session, model: type[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0

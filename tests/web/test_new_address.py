@@ -82,3 +82,11 @@ def test_who_loses_a_race_for_an_address_is_told_to_try_again(
     assert "thử lại" in answer.text
     assert mailbox == []
     assert session.scalar(select(func.count()).select_from(User)) == 1
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("path", ["/account/login", "/account/register", "/account/reset", "/account/confirm"])
+def test_an_endless_address_is_refused_without_being_read(client: Client, path: str) -> None:
+    """The library that reads addresses takes minutes for this one."""
+    answer = client.submit(path, {"email": "a" * 1_500_000, "name": "Lúa", "password": PASSWORD})
+    assert answer.status_code == 200

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ..request.settings import public_url
 from ..services.jobs import Jobs
 from ..services.mail import Mail
+from .fields import LONGEST_EMAIL
 
 
 class AccountMail(MailUtil):  # type: ignore[misc]
@@ -32,7 +33,12 @@ class AccountMail(MailUtil):  # type: ignore[misc]
 
     def normalize(self, email: str) -> str:
         """In lower case: two people never share an address that differs by case only."""
-        return str(super().normalize(email.strip())).lower()
+        return str(super().normalize(_bounded(email))).lower()
 
     def validate(self, email: str) -> str:
-        return str(super().validate(email.strip())).lower()
+        return str(super().validate(_bounded(email))).lower()
+
+
+def _bounded(email: str) -> str:
+    """The library reads a text in the square of its length, so of a megabyte it gets as much as it needs to refuse it."""
+    return email.strip()[: LONGEST_EMAIL + 1]

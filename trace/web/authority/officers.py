@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired
+from wtforms.validators import InputRequired
 
 from ...domain.errors import Conflict
 from ...domain.permissions import Permission
@@ -14,6 +14,7 @@ from ...request.access import current_actor, requires
 from ...request.database import db
 from ...services import accounts as verbs
 from ...storage.accounts import users_with_role
+from ..fields import EmailAddress
 from ..forms import Form
 from .blueprint import bp
 
@@ -23,10 +24,7 @@ ROLES = {"officer": _l("Cán bộ"), "administrator": _l("Quản trị viên")}
 class AppointForm(Form):
     email = EmailField(
         _l("Địa chỉ e-mail"),
-        validators=[
-            InputRequired(_l("Hãy nhập địa chỉ e-mail.")),
-            Email(_l("Địa chỉ e-mail chưa đúng, ví dụ đúng: ten@gmail.com.")),
-        ],
+        validators=[InputRequired(_l("Hãy nhập địa chỉ e-mail.")), EmailAddress()],
     )
     role = RadioField(
         _l("Vai trò"), choices=[SelectChoice(name, label) for name, label in ROLES.items()], default="officer"

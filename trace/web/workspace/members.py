@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, Optional
+from wtforms.validators import Optional
 
 from ...domain.permissions import Permission, Role
 from ...request.access import current_actor, requires
@@ -16,6 +16,7 @@ from ...request.invitations import send_invitation
 from ...services import accounts as verbs
 from ...services.clock import now
 from ...storage.accounts import Invitation, members_of, open_invitations
+from ..fields import EmailAddress
 from ..forms import Form
 from .blueprint import bp
 
@@ -35,7 +36,7 @@ class InviteForm(Form):
     )
     email = EmailField(
         _l("E-mail người được mời"),
-        validators=[Optional(), Email(_l("Địa chỉ e-mail chưa đúng, ví dụ đúng: ten@gmail.com."))],
+        validators=[Optional(), EmailAddress()],
     )
 
 

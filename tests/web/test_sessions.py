@@ -1,0 +1,62 @@
+"""A cookie is worth something only after a sign-in, and nothing any more once the account has turned its lock."""
+
+import pytest
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+
+from tests.client import Client
+from tests.factories import make_user
+
+PASSWORD, NEW = "ruong lua vang mua gat", "mua gat vang ruong lua"
+
+
+@pytest.fixture
+def email(app: Flask, session: Session) -> str:
+    with app.app_context():
+        return str(make_user(session, password=hash_password(PASSWORD)).email)
+
+
+def cookie_of(client: Client) -> str:
+    cookie = client.get_cookie("session")
+    assert cookie
+    return cookie.value
+
+
+def is_signed_in(client: Client, cookie: str) -> bool:
+    client.set_cookie("session", cookie)
+    return client.get("/workspace/account").status_code == 200
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD) -> str:
+    client.delete_cookie("session")
+    client.submit("/account/login", {"email": email, "password": password})
+    return cookie_of(client)
+
+
+def test_a_cookie_from_before_the_sign_in_opens_nothing(client: Client, email: str) -> None:
+    client.get("/account/login")
+    planted = cookie_of(client)
+    cookie = sign_in(client, email)
+    assert cookie != planted
+    assert is_signed_in(client, cookie)
+    assert not is_signed_in(client, planted)
+
+
+def test_a_new_password_ends_every_other_session(client: Client, email: str) -> None:
+    stolen, own = sign_in(client, email), sign_in(client, email)
+    assert is_signed_in(client, stolen)
+    client.set_cookie("session", own)
+    facts = {"password": PASSWORD, "new_password": NEW, "new_password_confirm": NEW}
+    client.submit("/account/change", facts)
+    assert is_signed_in(client, cookie_of(client)), "whoever changed it stays"
+    assert not is_signed_in(client, stolen)
+    assert not is_signed_in(client, own)
+
+
+def test_signing_out_everywhere_ends_every_session(client: Client, email: str) -> None:
+    stolen, own = sign_in(client, email), sign_in(client, email)
+    client.set_cookie("session", own)
+    client.submit("/workspace/account/sign-out-everywhere", form="/workspace/account")
+    assert not is_signed_in(client, stolen)
+    assert not is_signed_in(client, own)
