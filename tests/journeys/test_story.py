@@ -251,7 +251,7 @@ def acknowledge(place: Place, *, located: str | None = None) -> None:
 
 def close_and_read_report(officer: Page) -> str:
     officer.reload()
-    expect(officer.locator(".figure").first).to_have_text("100 %")
+    expect(officer.locator(".figure").first).to_have_text(re.compile(r"^100(,0)?\s?%$"))
     officer.locator("[name=conclusion]").fill("Đã tiêu hủy toàn bộ số hàng tìm thấy.")
     officer.get_by_role("button", name="Kết thúc", exact=True).click()
     with officer.expect_download() as download:
