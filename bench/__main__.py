@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--only page|trace|writes]``: fills the databases, measures topic by topic, prints and keeps the
+"""``python -m bench [--quick] [--only page|trace|writes|recalls]``: fills the databases, measures topic by topic, prints and keeps the
 report."""
 
 import argparse
@@ -9,11 +9,17 @@ from datetime import UTC, datetime
 
 from .databases import ROOT, open_databases
 from .page import measure_page
+from .recalls import measure_recalls
 from .report import Section, write
 from .trace import measure_trace
 from .writes import measure_writes
 
-TOPICS: dict[str, Callable[..., Section]] = {"page": measure_page, "trace": measure_trace, "writes": measure_writes}
+TOPICS: dict[str, Callable[..., Section]] = {
+    "page": measure_page,
+    "trace": measure_trace,
+    "writes": measure_writes,
+    "recalls": measure_recalls,
+}
 MANY, MANY_QUICKLY = 1_000_000, 20_000
 
 

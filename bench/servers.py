@@ -10,21 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from setup.serve import SERVER
+
 from .client import HOST
 from .databases import PUBLIC_URL, ROOT
 
-WORKERS = min(os.cpu_count() or 1, 4)  # as `make run` serves
-SETTINGS = (
-    "--interface",
-    "wsgi",
-    "--workers",
-    str(WORKERS),
-    "--blocking-threads",
-    "8",
-    "--no-ws",
-    "--log-level",
-    "error",
-)
 PATIENCE = 60  # seconds to start
 
 
@@ -34,18 +24,8 @@ def serving(target: str, environment: Mapping[str, str], *, factory: bool = Fals
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--host",
-        HOST,
-        "--port",
-        str(port),
-        *SETTINGS,
-        *(["--factory"] if factory else []),
-        target,
-    ]
+    address = ("--host", HOST, "--port", str(port), "--log-level", "error")
+    command = [sys.executable, "-m", *SERVER, *address, *(["--factory"] if factory else []), target]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     try:
         _wait_for(process, port)

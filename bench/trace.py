@@ -83,7 +83,7 @@ def measure_trace(databases: Databases, *, quick: bool) -> Section:
         for filled in [each for size in (SIZE, databases.many) for each in databases.filled(size)]:
             engine, key = open_engine(filled.url), (filled.engine, filled.batches)
             open_ones.callback(engine.dispose)
-            roots = _roots(engine, filled)
+            roots = roots_of(engine, filled)
             port = open_ones.enter_context(serving("bench.events_of_lot:app", {DATABASE: filled.url}, factory=True))
             services[key] = Walker(filled.name, _service(engine))
             graphs[key] = Walker(f"NetworkX in memory, {filled.batches:,} batches", _graph(engine))
@@ -117,7 +117,7 @@ def _judge(services: dict[tuple[str, int], Walker], clients: dict[tuple[str, int
     return bars
 
 
-def _roots(engine: Engine, filled: Filled) -> Roots:
+def roots_of(engine: Engine, filled: Filled) -> Roots:
     """The first members of the large family and of some others: a batch's number is its place among the others."""
     count = filled.batches + FAMILY
     members = ((place + 1, member_at(place, count, FAMILY)) for place in range(count))

@@ -18,6 +18,9 @@ from trace.storage.businesses import Business
 from . import translations
 
 HOST = "127.0.0.1"
+WORKERS = min(os.cpu_count() or 1, 4)
+THREADS = 4  # of each worker
+SERVER = ("granian", "--interface", "wsgi", "--no-ws", "--workers", str(WORKERS), "--blocking-threads", str(THREADS))
 
 
 def main(arguments: list[str]) -> int:
@@ -67,12 +70,10 @@ def welcome(address: str, story: Mapping[str, Any]) -> str:
 def serve(*, reload: bool) -> int:
     """Run the web server and the jobs beside it; when one ends, or on Ctrl-C, end both."""
     port = os.environ.get("PORT") or "8000"
-    cores = min(os.cpu_count() or 1, 4)
     if reload:
         web = ["flask", "--app", "trace", "run", "--debug", "--host", HOST, "--port", port]
     else:
-        web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--no-ws", "wsgi:app"]
-        web += ["--workers", str(cores), "--blocking-threads", str(2 * cores)]
+        web = [*SERVER, "--host", HOST, "--port", port, "wsgi:app"]
     for request_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(request_to_stop, lambda *_: sys.exit(0))
     # In sessions of their own, so that Ctrl-C reaches only us and each is stopped once.

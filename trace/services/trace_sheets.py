@@ -1,6 +1,5 @@
 """A trace as a spreadsheet: its batches, the links between them, and every event with its key data elements."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,8 @@ from ..domain.tracking import critical_tracking_event
 from ..domain.vocabulary import BusinessStep, BusinessTransactionType, Disposition
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
-from ..storage.businesses import Business
 from ..storage.chain import Event
 from ..storage.database import reading
-from ..storage.handovers import Handover
 from ..storage.trace import events_reached
 from . import audit
 from .exports import Cell, Column, Sheet
@@ -104,32 +101,14 @@ def _tracked(
     with Session(bind) as session:
         with reading():
             rows: Any = session.execute(question, values, execution_options={"yield_per": AT_A_TIME})
-        for event, name, site_code, gln, commune in rows:
+        for event, name, site_code, gln, commune, seller, buyer in rows:
             if batch := reached.get(event.batch_id):
                 whole = business_id in (None, event.business_id)
                 place = ", ".join(filter(None, [*([name, gln or site_code] if whole else []), _commune(commune)]))
-                yield _Tracked(event, batch, place, whole, *_around(session, event, batch, whole=whole))
-
-
-def _around(session: Session, event: Event, batch: _Reached, *, whole: bool) -> tuple[str, str]:
-    if event.business_step not in (BusinessStep.SHIPPING, BusinessStep.RECEIVING):
-        return _codes(batch.parents), _codes(batch.children)
-    if not whole:
-        return "", ""
-    sources, destinations = (
-        [_party(session, each[kind]) for each in event.body.get(f"{kind}List", [])]
-        for kind in ("source", "destination")
-    )
-    return "; ".join(sources), "; ".join(destinations)
-
-
-def _party(session: Session, uri: str) -> str:
-    """Whom a URI of ours names (``services.handover_events``)."""
-    if enrolled := re.search(r"/party/(\d+)$", uri):
-        return session.get_one(Business, int(enrolled[1])).legal_name
-    if unverified := re.search(r"/handover/(\d+)#buyer$", uri):
-        return session.get_one(Handover, int(unverified[1])).buyer_title
-    return uri
+                parties = (seller, buyer) if whole else ("", "")
+                given = event.business_step in (BusinessStep.SHIPPING, BusinessStep.RECEIVING)
+                around = parties if given else (_codes(batch.parents), _codes(batch.children))
+                yield _Tracked(event, batch, place, whole, *around)
 
 
 def _commune(code: str | None) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..domain.balance import Direction
 from ..domain.evidence import Evidence
@@ -29,6 +29,7 @@ from .businesses import Business
 from .chain import Event, for_anyone, stands
 from .database import BigInt
 from .diary_flags import DiaryFlag, FlaggedBatch, batches_kept_back
+from .handovers import Handover
 from .products import Product
 from .sites import Site
 
@@ -81,16 +82,28 @@ def links_reached(direction: Direction, readers: int | None) -> Select[int, int,
 def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
     """What happened to these batches and still stands, in order; readers see what they recorded, and what anyone may know.
 
-    Rows are an event, with its site's name, code, GLN and commune, where it has a site.
+    Rows are an event, its site's name, code, GLN and commune, and who gave and who took, where it has them.
     """
+    buyer, seller = aliased(Business), aliased(Business)
     reached = _reached(direction, readers)
     seen = (
         true() if readers is None else or_(for_anyone(), *(Event.business_id == reader for reader in _readers(readers)))
     )
     return (
-        select(Event, Site.name, Site.code, Site.gln, Site.commune_code)
+        select(
+            Event,
+            Site.name,
+            Site.code,
+            Site.gln,
+            Site.commune_code,
+            seller.legal_name,
+            func.coalesce(buyer.legal_name, Handover.buyer_name),
+        )
         .join(reached, reached.c.id == Event.batch_id)
         .outerjoin(Site, Site.id == Event.site_id)
+        .outerjoin(Handover, Handover.id == Event.handover_id)
+        .outerjoin(seller, seller.id == Handover.seller_id)
+        .outerjoin(buyer, buyer.id == Handover.buyer_id)
         .where(_few(reached.c.id), stands(), seen)
         .order_by(Event.event_time, Event.id)
     )
