@@ -24,6 +24,7 @@ from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
 from trace.storage.recalls import Recall, holders_of
+from trace.storage.webhooks import Webhook
 from trace.storage.yields import yields_at
 
 
@@ -65,6 +66,15 @@ def make_world(session: Session) -> World:
     holder = session.scalars(holders_of(recall.id)).first()
     assert holder
     drill = recall_drills.rehearse(session, acting, business_id=business.id)
+    webhook = Webhook(
+        business_id=business.id,
+        url="https://kho.example.vn/thu-hoi",
+        salt="00",
+        created_at=factories.NOW,
+        created_by_name="An",
+    )
+    session.add(webhook)
+    session.flush()
     buyer = factories.make_business(session, owner=factories.make_user(session))
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
@@ -118,6 +128,7 @@ def make_world(session: Session) -> World:
             "token": token,
             "tracking_number": complaint.tracking_number,
             "user_id": member.id,
+            "webhook_id": webhook.id,
             "weight": 400,
             "width": 400,
             "yield_id": of_vegetables.id,

@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     RECALLS_READ = "business:recalls:read"  # owner, staff, officer
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
+    WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner, officer
 
@@ -64,6 +65,7 @@ OWNER_ONLY = frozenset(
         Permission.BUSINESS_WRITE,
         Permission.MEMBERS_MANAGE,
         Permission.API_KEYS_MANAGE,
+        Permission.WEBHOOKS_MANAGE,
         Permission.AUDIT_READ,
         Permission.RECALLS_CONFIRM,
     }

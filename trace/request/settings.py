@@ -5,7 +5,11 @@ from flask import current_app
 from ..settings import Settings
 
 
+def settings() -> Settings:
+    found: Settings = current_app.extensions["trace.settings"]
+    return found
+
+
 def public_url() -> str:
     """Where shoppers reach the service; what every label carries."""
-    settings: Settings = current_app.extensions["trace.settings"]
-    return settings.public_url
+    return settings().public_url

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, handovers, idempotency, mail, notices, recall_answers, stages
+from . import certificates, handovers, idempotency, mail, notices, recall_answers, stages, webhooks
 from .mail import Mail
 
 
@@ -31,6 +31,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
+        self.queue.periodic_task(crontab(minute="*"))(self.deliver_webhooks)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -46,6 +47,10 @@ class Jobs:
     def remind_of_recalls(self) -> None:
         with self.queue.lock_task("recalls"), Session(self.engine) as session:
             recall_answers.remind_silent(session)
+
+    def deliver_webhooks(self) -> None:
+        with self.queue.lock_task("webhooks"), Session(self.engine) as session:
+            webhooks.deliver(session, self.settings)
 
     def announce_lapsing(self) -> None:
         with self.queue.lock_task("lapsing"), Session(self.engine) as session:

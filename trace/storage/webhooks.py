@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, or_, select
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from .database import Base, PrimaryKey
@@ -59,6 +59,14 @@ def deliveries_of(business_id: int) -> Select[WebhookDelivery]:
     )
 
 
+def test_waiting(webhook_id: int) -> Select[WebhookDelivery]:
+    return select(WebhookDelivery).where(
+        WebhookDelivery.webhook_id == webhook_id,
+        WebhookDelivery.kind == "test",
+        WebhookDelivery.next_attempt_at.is_not(None),
+    )
+
+
 def deliveries_due(now: datetime, limit: int = 100) -> Select[WebhookDelivery]:
     return (
         select(WebhookDelivery)
@@ -66,7 +74,7 @@ def deliveries_due(now: datetime, limit: int = 100) -> Select[WebhookDelivery]:
         .where(
             WebhookDelivery.delivered_at.is_(None),
             WebhookDelivery.next_attempt_at <= now,
-            or_(Webhook.removed_at.is_(None), WebhookDelivery.kind == "test"),
+            Webhook.removed_at.is_(None),
         )
         .options(joinedload(WebhookDelivery.webhook))
         .order_by(WebhookDelivery.next_attempt_at)
