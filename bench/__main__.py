@@ -36,8 +36,9 @@ def main(arguments: list[str]) -> int:
             sections.append(TOPICS[name](databases, quick=asked.quick))
             print(f"\n{sections[-1].markdown()}\n", flush=True)
         postgres = databases.postgres_version()
-    if not asked.quick and not asked.only:
-        write(sections, command="make bench", today=datetime.now(UTC).date(), postgres=postgres)
+    if not asked.only:
+        command = "make bench ARGS=--quick" if asked.quick else "make bench"
+        write(sections, command=command, today=datetime.now(UTC).date(), postgres=postgres)
     if not postgres:
         print("PostgreSQL did not start here: its figures are missing.")
     met = all(bar.met for section in sections for bar in section.bars)

@@ -19,7 +19,7 @@ from . import translations
 
 HOST = "127.0.0.1"
 WORKERS = min(os.cpu_count() or 1, 4)
-THREADS = 4  # of each worker
+THREADS = 2  # of each worker: more of them fight for the interpreter's lock, and fewer wait behind one upload
 SERVER = ("granian", "--interface", "wsgi", "--no-ws", "--workers", str(WORKERS), "--blocking-threads", str(THREADS))
 
 

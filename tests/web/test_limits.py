@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 
 from trace.request import limits
 
@@ -15,9 +15,14 @@ THREADS = 8
 def test_threads_that_count_at_once_do_not_fail_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     storage = storage_from_string("threaded-memory://")
     assert isinstance(storage, limits.ThreadedMemory)
-    storage.timer.join()
-    start = threading.Timer.start
-    monkeypatch.setattr(threading.Timer, "start", lambda timer: (time.sleep(0.005), start(timer)))
+    timers = [storage.timer]
+    timers[0].join()
+
+    def latest(_: MemoryStorage) -> threading.Timer:
+        time.sleep(0.005)  # another thread puts its own timer there meanwhile
+        return timers[-1]
+
+    monkeypatch.setattr(MemoryStorage, "timer", property(latest, lambda _, timer: timers.append(timer)), raising=False)
     together = threading.Barrier(THREADS)
 
     def count(_: int) -> None:
