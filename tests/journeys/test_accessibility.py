@@ -27,11 +27,13 @@ FETCHED = {
     "files.photo",
     "fonts.font",
     "public.addresses",
+    "public.recall_feed",
     "static",
     "workspace.diary_worker",
+    "workspace.handover_buyers",
 }
 """What a browser fetches and nobody reads."""
-FILES = (".atom", ".jsonld", ".pdf", ".xlsx")
+FILES = (".atom", ".jsonld", ".pdf", ".xlsx", ":extension>")
 MACHINES = ("/api/v1", "/healthz", "/readyz", "/metrics", "/authority/exports", "/authority/register/template")
 ELSEWHERE = {
     "security.confirm_email": "leads to the sign-in page",
@@ -72,7 +74,9 @@ def test_every_page_is_looked_at(app: Flask) -> None:
         "account",
         "api",
         "complaints",
+        "deliveries",
         "q",
+        "recalls",
         "voc",
     } | {
         "authority",
@@ -81,7 +85,10 @@ def test_every_page_is_looked_at(app: Flask) -> None:
 
 
 def test_public_pages(visitor: Open, app: Flask, world: World) -> None:
-    paths = [address(rule, world) for rule in pages(app, "", "01", "Q", "q", "complaints", "api", "voc")]
+    paths = [
+        address(rule, world)
+        for rule in pages(app, "", "01", "Q", "q", "complaints", "api", "voc", "deliveries", "recalls")
+    ]
     wrong = ["/q/YQ8A03SC8M", "/q?code=%3F", "/complaints?number=PA-1", "/nothing-here"]
     assert not look(visitor(SMALL[0], 740), [*paths, *wrong])
 

@@ -121,7 +121,7 @@ def test_publishing_mints_a_code_and_records_the_production(farm: Farm) -> None:
     assert event.body["quantityList"] == [{"epcClass": f"{URL}/q/{batch.public_code}", "quantity": 120, "uom": "KGM"}]
     assert event.hash == event.body["eventID"]
     [version] = farm.session.scalars(versions_of(batch.id))
-    assert (version.number, version.facts) == (1, batches.facts_of(batch))
+    assert (version.number, version.facts) == (1, {**batches.facts_of(batch), "season_id": None})
 
 
 def test_a_product_with_a_gtin_is_known_by_its_digital_link(farm: Farm) -> None:

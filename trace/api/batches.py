@@ -81,6 +81,7 @@ class CompletenessSchema(Schema):
     not_applicable = Several(Member(LegalItem))
     expected_stages = Several(Member(BusinessStep))
     missing_stages = Several(Member(BusinessStep))
+    optional_stages = Several(Member(BusinessStep))
 
 
 class BatchSchema(BatchRowSchema):
