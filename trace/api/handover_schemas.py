@@ -1,11 +1,8 @@
 """The requests and answers about deliveries."""
 
-from typing import Any
-
 from ..domain.handovers import HandoverStatus
 from ..services.handover_disputes import TermsFacts
 from ..services.handover_invitations import Counterparty
-from ..storage.handovers import Handover
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import Amount, AmountSchema, FactsSchema, PageQuery, Schema
 
@@ -20,13 +17,6 @@ class CounterpartySchema(FactsSchema):
     commune_code = Text(load_default=None, allow_none=True)
 
 
-class Received(Amount):
-    """As ``Amount``; null until the buyer answered."""
-
-    def _serialize(self, nested_obj: Any, attr: str, obj: Handover, **kwargs: Any) -> Any:  # type: ignore[override]
-        return None if nested_obj is None else super()._serialize(nested_obj, attr, obj, **kwargs)
-
-
 class HandoverSchema(Schema):
     id = Integer()
     batch_id = Integer()
@@ -37,7 +27,7 @@ class HandoverSchema(Schema):
     buyer_id = Integer(allow_none=True, metadata={"description": "Null while the buyer is not enrolled"})
     buyer = Text(attribute="buyer_title")
     sent = Amount()
-    received = Received(allow_none=True)
+    received = Amount(allow_none=True, metadata={"description": "Null until the buyer answered"})
     vehicle = Text()
     shipped_at = Moment()
     expected_at = Moment(allow_none=True)

@@ -53,13 +53,13 @@ class AmountSchema(Schema):
 
 
 class Amount(Part):
-    """Given as ``AmountSchema``; answered from base units and the unit of the product at hand."""
+    """Given as ``AmountSchema``; answered from base units and the unit of the product at hand, or as null."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(AmountSchema, **kwargs)
 
     def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # noqa: ARG002
-        return amount(nested_obj, obj.product.unit)
+        return None if nested_obj is None else amount(nested_obj, obj.product.unit)
 
 
 class PageQuery(Schema):

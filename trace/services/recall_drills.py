@@ -96,7 +96,7 @@ def sheets(drill: RecallDrill, locale: str) -> list[Sheet[Any]]:
     gaps = [(N_("Lô chưa có nơi giữ"), lot) for lot in card.unheld]
     gaps += [(N_("Phải gọi điện"), name) for name in card.parties]
     pair: list[Column[Any]] = [
-        Column(N_("Nội dung"), lambda row: say(row[0], locale), 44),
+        Column(N_("Mục"), lambda row: say(row[0], locale), 44),
         Column(N_("Kết quả"), lambda row: row[1], 40),
     ]
     holder: list[Column[Any]] = [
