@@ -95,6 +95,7 @@ ACTIONS = {
     "recalls:dismiss": _l("Bỏ đề nghị thu hồi"),
     "recalls:note_call": _l("Ghi cuộc gọi về thu hồi"),
     "recalls:propose": _l("Đề nghị thu hồi"),
+    "recalls:rehearse": _l("Diễn tập thu hồi"),
     "recalls:remind": _l("Nhắc xác nhận thu hồi"),
     "recalls:report": _l("Tải báo cáo thu hồi"),
     "sites:deactivate": _l("Ngừng dùng địa điểm"),
@@ -104,6 +105,9 @@ ACTIONS = {
     "tracing:follow": _l("Xem đường đi của lô hàng"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
     "yields:publish": _l("Công bố năng suất mới"),
+    "webhooks:register": _l("Đăng ký địa chỉ nhận báo thu hồi"),
+    "webhooks:remove": _l("Bỏ địa chỉ nhận báo thu hồi"),
+    "webhooks:test": _l("Gửi thử đến địa chỉ nhận báo thu hồi"),
 }
 
 SUBJECTS = {
@@ -127,11 +131,13 @@ SUBJECTS = {
     "Membership": _l("Thành viên số"),
     "Product": _l("Sản phẩm số"),
     "Recall": _l("Vụ thu hồi số"),
+    "RecallDrill": _l("Lần diễn tập số"),
     "RegisterEntry": _l("Dòng danh sách số"),
     "RegisterList": _l("Danh sách chính thức số"),
     "Season": _l("Mùa vụ số"),
     "Site": _l("Địa điểm số"),
     "User": _l("Tài khoản số"),
+    "Webhook": _l("Địa chỉ nhận báo số"),
 }
 
 ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người tiêu dùng")}
@@ -156,6 +162,7 @@ TOPICS = {
     "handovers": _l("Giao nhận"),
     "labels": _l("Tem"),
     "recalls": _l("Thu hồi"),
+    "webhooks": _l("Địa chỉ nhận báo thu hồi"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),
     "exports": _l("Xuất tệp"),
