@@ -82,14 +82,22 @@ _steps = _happened.where(Event.batch_id == around(Batch.id)).limit(_MOST)
 
 _ancestors = select(Link.parent_id.label("id")).where(Link.child_id == bindparam("batch_id")).cte("a", recursive=True)
 _ancestors = _ancestors.union(select(Link.parent_id).join(_ancestors, Link.child_id == _ancestors.c.id))
+_on_the_path = aliased(Batch)
+_makers = select(_on_the_path.business_id).where(
+    or_(_on_the_path.id == bindparam("batch_id"), _on_the_path.id.in_(select(_ancestors.c.id)))
+)
 steps_before = (
     _happened.add_columns(Batch.lot, Product.name.label("product"))
     .join(_ancestors, _ancestors.c.id == Event.batch_id)
     .join(Batch, Batch.id == Event.batch_id)
     .join(Product, Product.id == Batch.product_id)
+    .where(or_(Event.handover_id.is_(None), Handover.buyer_id.in_(_makers)))
     .limit(MOST_BEFORE + 1)
 )
-"""What happened to all that a batch was made of, newest first. Asked only where it was made of others."""
+"""What happened to all that a batch was made of, newest first. Asked only where it was made of others.
+
+What of a part went to others than the makers on the way is no step of this batch.
+"""
 
 _treated = [kind for kind in EntryKind if kind.has_interval]
 _entry, _later = aliased(DiaryEntry), aliased(DiaryEntry)
