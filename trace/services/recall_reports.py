@@ -116,7 +116,7 @@ def _facts(recall: Recall, reach: recalls.Reach, tell: Any) -> list[tuple[object
     return [
         (tell(N_("Lý do")), recall.reason),
         (tell(N_("Hình thức")), tell(recall.kind.label)),
-        (tell(N_("Mức độ")), tell(recall.recall_class.label)),
+        (tell(N_("Mức độ thu hồi")), tell(recall.recall_class.label)),
         (tell(N_("Tình trạng")), tell(recall.status.label)),
         (tell(N_("Người đề nghị")), f"{by} · {format_moment(recall.created_at)}"),
         (tell(N_("Xác nhận")), f"{recall.confirmed_by_name} · {_moment(recall.confirmed_at)}"),

@@ -32,7 +32,7 @@ from .forms import Form
 
 
 class RecallForm(Form):
-    recall_class = KindRadioField(_l("Mức độ"), RecallClass, validators=[Required()])
+    recall_class = KindRadioField(_l("Mức độ thu hồi"), RecallClass, validators=[Required()])
     reason = TextAreaField(_l("Lý do thu hồi"), [Required()])
     kind = KindRadioField(_l("Thu hồi những lô nào"), ScopeKind, validators=[Required()])
     codes = TextAreaField(_l("Mã truy xuất của các lô"))
