@@ -81,6 +81,7 @@ def _details(drill: RecallDrill) -> dict[str, Any]:
         "holders": [{**each, "amount": amount_part(each["amount"], each["unit"])} for each in card.holders],
         "unheld_count": card.unheld_count,
         "unheld": card.unheld,
+        "party_count": card.party_count,
         "parties": card.parties,
         "deliveries_waiting": card.deliveries_waiting,
     }

@@ -172,6 +172,7 @@ class DrillDetailsSchema(Schema):
     amounts = Several(Part(DrillAmountsSchema))
     holders = Several(Part(DrillHolderSchema))
     unheld_count = Integer()
+    party_count = Integer()
     unheld = Several(Text(), metadata={"description": "Lots that no holder was noted for"})
     parties = Several(Text(), metadata={"description": "Who is not enrolled and would have to be phoned"})
     deliveries_waiting = Integer()

@@ -50,13 +50,14 @@ class Scorecard:
     unheld_count: int
     unheld: list[str]
     """Lots that no holder was noted for."""
+    party_count: int
     parties: list[str]
     """Who is not enrolled and would have to be phoned."""
     deliveries_waiting: int
 
     @property
     def has_gaps(self) -> bool:
-        return bool(self.unheld_count or self.parties or self.deliveries_waiting)
+        return bool(self.unheld_count or self.party_count or self.deliveries_waiting)
 
 
 def rehearse(session: Session, actor: Actor, *, business_id: int | None, code: str = "") -> RecallDrill:
@@ -145,6 +146,7 @@ def _score(session: Session, batch: Batch) -> Scorecard:
         amounts=_amounts(reach),
         unheld_count=len(unheld),
         unheld=[each.lot for each in unheld[:MOST_LISTED]],
+        party_count=len(reach.to_be_phoned),
         parties=[party.buyer_name for party in reach.to_be_phoned[:MOST_LISTED]],
         deliveries_waiting=waiting,
     )
@@ -185,7 +187,7 @@ def _figures(drill: RecallDrill, card: Scorecard, locale: str) -> Sequence[tuple
     return [
         *rows,
         (N_("Lô chưa có nơi giữ"), card.unheld_count),
-        (N_("Phải gọi điện"), len(card.parties)),
+        (N_("Phải gọi điện"), card.party_count),
         (N_("Chuyến hàng chưa ai nhận"), card.deliveries_waiting),
     ]
 
