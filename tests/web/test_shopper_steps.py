@@ -10,6 +10,7 @@ from tests import factories
 from tests.client import Client, Clock
 from tests.farm import MORNING, URL, Farm
 from tests.reports import make_laboratory_test
+from tests.trade import make_trade
 from tests.web.test_shopper_page import ENGLISH, JSON, open_page
 from trace.domain.diary import EntryKind
 from trace.domain.laboratory import LaboratoryStatus
@@ -36,7 +37,7 @@ def farm(session: Session, clock: Clock) -> Farm:
 
 
 def record(farm: Farm, batch: Batch, step: BusinessStep, **facts: object) -> Event:
-    said = StepFacts(**{"step": step, "at": MORNING - timedelta(hours=1), "site_id": farm.site.id, **facts})  # type: ignore[arg-type]
+    said = StepFacts(**{"step": step, "at": MORNING - timedelta(hours=1), "site_id": farm.site.id, **facts})  # type: ignore[arg-type] # values of several types
     return recording.record(farm.session, farm.owner, farm.business.id, batch.id, said, public_url=URL)
 
 
@@ -112,6 +113,15 @@ def test_the_path_of_what_it_was_made_of_is_one_question_more(
     ]
     asked = [len(questions) for questions in (asked_for(client, batch, monkeypatch) for batch in (first, mixed))]
     assert asked == [1, 2]
+
+
+def test_what_of_a_part_went_elsewhere_is_no_step_of_the_batch(farm: Farm, client: Client) -> None:
+    trade = make_trade(farm)
+    part = farm.published()
+    mixed = mix(farm, part)
+    trade.accept(trade.offer(part))
+    assert trade.shop.legal_name in open_page(client, part)
+    assert trade.shop.legal_name not in open_page(client, mixed)
 
 
 def asked_for(client: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> list[object]:

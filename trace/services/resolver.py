@@ -227,7 +227,7 @@ def _places(rows: Sequence[Any]) -> list[str]:
 
 
 def _whole_path(steps: tuple[PublicStep, ...], before: Sequence[Any]) -> tuple[PublicStep, ...]:
-    """The batch's own steps with those of what it was made of: none of these is later than the making."""
+    """The batch's own steps, then those of what it was made of; each newest first."""
     return (*steps, *_recorded_steps(before[: questions.MOST_BEFORE]))
 
 
