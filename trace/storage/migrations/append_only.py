@@ -30,10 +30,3 @@ def drop_function() -> None:
     """Once no table uses it any more."""
     if op.get_context().dialect.name == "postgresql":
         op.execute("DROP FUNCTION forbid_changes()")
-
-
-def allow_changes(table: str) -> None:
-    """Take back ``forbid_changes``."""
-    sqlite = op.get_context().dialect.name == "sqlite"
-    for verb in ("update", "delete") if sqlite else ("update", "delete", "truncate"):
-        op.execute(f"DROP TRIGGER {table}_forbid_{verb}" + ("" if sqlite else f" ON {table}"))
