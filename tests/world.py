@@ -144,7 +144,7 @@ def make_recall(session: Session, owner: Actor, draft: Batch) -> Recall:
     facts = RecallFacts(recall_class=RecallClass.SERIOUS, reason="Dư lượng thuốc", scope=scope, phone="0912345678")
     recall = recalls.propose(session, owner, facts, business_id=batch.business_id)
     confirming = {"business_id": batch.business_id, "word": "thu hồi", "public_url": "http://trace.test"}
-    return recalls.confirm(session, owner, recall.id, **confirming)  # type: ignore[arg-type]
+    return recalls.confirm(session, owner, recall.id, **confirming)  # type: ignore[arg-type] # values of several types
 
 
 def address(rule: Rule, world: World, *, objects: World | None = None) -> str:

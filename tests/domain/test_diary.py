@@ -131,7 +131,7 @@ def test_eggs_wait_by_their_own_time_and_meat_by_another() -> None:
 def test_a_drug_names_both_times_where_the_animals_live_on() -> None:
     drug = {**SPRAY, "kind": EntryKind.VETERINARY_DRUG}
     check(OF_ANIMALS, **drug)
-    facts = EntryFacts(**drug)  # type: ignore[arg-type]
+    facts = EntryFacts(**drug)  # type: ignore[arg-type] # values of several types
     with pytest.raises(InvalidFields) as caught:
         check_entry(facts, kinds=OF_ANIMALS, started_on=START, today=TODAY, measures=MEASURES, of_living=True)
     assert [error.field for error in caught.value.errors] == ["produce_interval_days"]

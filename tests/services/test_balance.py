@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -172,8 +173,8 @@ def test_other_peoples_batches_drafts_and_what_is_not_there_are_all_the_same(far
     stranger = factories.make_batch(farm.session, factories.make_business(farm.session))
     draft = farm.register()
     for batch in (stranger, draft, Batch(id=999_999)):
-        refuses(farm, NotHeld, lambda batch=batch: transform(farm, (batch, 1), amount=1))  # type: ignore[misc]
-        refuses(farm, NotHeld, lambda batch=batch: remove(farm, batch, 1))  # type: ignore[misc]
+        refuses(farm, NotHeld, partial(transform, farm, (batch, 1), amount=1))
+        refuses(farm, NotHeld, partial(remove, farm, batch, 1))
 
 
 def test_a_stranger_takes_nothing(farm: Farm) -> None:
@@ -195,8 +196,8 @@ def test_time_runs_forwards(farm: Farm) -> None:
     batch = farm.published()
     later, earlier = MORNING + timedelta(minutes=1), MORNING - timedelta(days=1)
     for verb in (lambda at: remove(farm, batch, 1, at=at), lambda at: transform(farm, (batch, 1), amount=1, at=at)):
-        refuses(farm, HappensInFuture, lambda verb=verb: verb(later))  # type: ignore[misc]
-        refuses(farm, HappensBeforeProduction, lambda verb=verb: verb(earlier))  # type: ignore[misc]
+        refuses(farm, HappensInFuture, partial(verb, later))
+        refuses(farm, HappensBeforeProduction, partial(verb, earlier))
     refuses(farm, OlderThanItsParts, lambda: transform(farm, (batch, 1), amount=1, production_date=YESTERDAY))
 
 

@@ -97,10 +97,10 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             said = {"amount": amount, "at": MORNING, "reason": "Dập nát", "public_url": URL}
             if self.left[batch.id] < amount:
                 with pytest.raises(NotEnoughHeld):
-                    balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
+                    balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type] # values of several types
                 farm.session.rollback()
                 return
-            event = balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type]
+            event = balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type] # values of several types
             self.removals.append((event, amount))
             self.left[batch.id] -= amount
             self.removed[batch.id] = self.removed.get(batch.id, 0) + amount
@@ -225,7 +225,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                 reached |= frontier
             return reached
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(  # type: ignore[no-untyped-call] # Hypothesis leaves it untyped
         Chain,
         settings=settings(
             max_examples=4,

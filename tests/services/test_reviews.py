@@ -49,7 +49,7 @@ def open_season(farm: Farm) -> Any:
 
 @pytest.fixture
 def season(open_season: Any) -> Season:
-    return open_season("Ruộng 1")  # type: ignore[no-any-return]
+    return open_season("Ruộng 1")  # type: ignore[no-any-return] # a fixture that is a function
 
 
 @pytest.fixture

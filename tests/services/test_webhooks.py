@@ -165,7 +165,7 @@ def machine() -> Iterator[ThreadingHTTPServer]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked = asked  # type: ignore[attr-defined]
+    server.asked = asked  # type: ignore[attr-defined] # ours, for the handler
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()

@@ -85,7 +85,7 @@ def drawn(text: str) -> set[str]:
 def test_the_drawing_shows_amounts_evidence_and_what_was_withdrawn(client: Client, farm: Farm) -> None:
     field = farm.published()
     left, right = make(farm, (field, 30_000)), make(farm, (field, 20_000))
-    right.withdrawn_at, right.status = MORNING, "withdrawn"  # type: ignore[assignment]
+    right.withdrawn_at, right.status = MORNING, "withdrawn"  # type: ignore[assignment] # as the database holds it
     farm.session.commit()
     text = client.get(page(farm, field)).text
     assert drawn(text) == {field.lot, left.lot, right.lot}

@@ -43,7 +43,7 @@ class ClosedSchema(Schema):
 class Harvested(Amount):
     """As ``Amount``; null where nothing was harvested."""
 
-    def _serialize(self, nested_obj: Any, attr: str, obj: DiaryEntry, **kwargs: Any) -> Any:  # type: ignore[override]
+    def _serialize(self, nested_obj: Any, attr: str, obj: DiaryEntry, **kwargs: Any) -> Any:  # type: ignore[override] # any object elsewhere
         return None if nested_obj is None else super()._serialize(nested_obj, attr, obj.season, **kwargs)
 
 

@@ -89,7 +89,7 @@ class Topic(Blueprint):  # type: ignore[misc]
             form = {"schema": {"type": "object", "properties": {"facts": facts, **parts}}}
             says = {"requestBody": {"content": {"multipart/form-data": form}}} if files else {}
             taken: View = super(Topic, self).arguments(schema, location=location)(view)
-            return Topic.doc(**says)(taken)  # type: ignore[no-any-return]
+            return Topic.doc(**says)(taken)  # type: ignore[no-any-return] # flask-smorest's decorator is untyped
 
         return described
 

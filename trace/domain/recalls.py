@@ -194,4 +194,4 @@ def scope_from_json(kept: dict[str, object]) -> Scope:
     days = {name: date.fromisoformat(str(kept[name])) if kept[name] else None for name in ("since", "until")}
     codes = kept["codes"] if isinstance(kept["codes"], list) else []
     rest = {**kept, **days, "kind": ScopeKind(str(kept["kind"])), "codes": tuple(codes)}
-    return Scope(**rest)  # type: ignore[arg-type]
+    return Scope(**rest)  # type: ignore[arg-type] # JSON that this module wrote

@@ -114,7 +114,7 @@ class _Rows(UserDefinedType[list[Any]]):
 def _rows_of(
     statement: Select[*tuple[Any, ...]], processors: Sequence[Convert | None]
 ) -> Callable[[Sequence[Sequence[Any]]], list[Any]]:
-    row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]
+    row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc] # the names are known when it runs
     needed = [(place, process) for place, process in enumerate(processors) if process]
 
     def converted(values: Sequence[Any]) -> Any:

@@ -137,7 +137,7 @@ class DegreesField(StringField):  # type: ignore[misc]
             self.data = round(float(text), 6)
 
 
-class DegreesCelsiusField(StringField):  # type: ignore[misc]
+class DegreesCelsiusField(StringField):  # type: ignore[misc] # WTForms comes without types
     """A temperature, ``data`` tenths of a degree or None."""
 
     def _value(self) -> str:
