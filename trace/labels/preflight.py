@@ -39,7 +39,7 @@ def check_png(data: bytes, expected_link: str) -> None:
 def check_pdf(pdf: bytes, expected_link: str, *, dots_per_inch: float = 203) -> None:
     """Raise LabelDoesNotScan unless every label on the first and the last page is a symbol of ``expected_link``.
 
-    A label is a form that the page places, as ``sheets.write_sheet`` makes them; one that is cut off by the edge of
+    A label is a form that the page places, as ``sheets.sheet_parts`` makes them; one that is cut off by the edge of
     the paper does not scan. The pages between hold the same places.
     """
     for page, labels in _first_and_last_page(pdf, dots_per_inch):
