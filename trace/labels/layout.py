@@ -1,5 +1,6 @@
 """What goes where on one label: pure arithmetic over font widths. Millimetres from the label's top left corner."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import NamedTuple
@@ -15,6 +16,9 @@ MODULE_SIZES_MM = (*(dots / DOTS_PER_MM for dots in (7, 6, 5, 4)), 5 * 25.4 / 30
 NORMAL_MODULE_MM = 4 / DOTS_PER_MM
 # At 5 points the small letters of Be Vietnam Pro are 0.9 mm high: the least that is read without effort.
 SMALLEST_TEXT, LARGEST_TEXT = 5.0, 11.0
+WIDE_CHARACTER = (
+    "M"  # the serial's place is kept by these: hardly one in 100,000 is wider, and that by less than the padding
+)
 CODE_TRACKING = 0.04  # of the type size, between characters that are copied one by one
 INVITATION = "Quét mã để xem nguồn gốc"  # a printed label speaks Vietnamese whatever language its owner reads
 
@@ -44,7 +48,10 @@ class LabelText:
 
 @dataclass(frozen=True)
 class LabelLayout:
-    """A label ready to draw. The symbol's square includes its quiet zone; ``rule`` is x, y and width of a thin line."""
+    """A label ready to draw. The symbol's square includes its quiet zone; ``rule`` is x, y and width of a thin line.
+
+    Runs marked ``own`` say, one after the other, each label's own serial.
+    """
 
     symbol_x: float
     symbol_y: float
@@ -53,14 +60,16 @@ class LabelLayout:
     rule: tuple[float, float, float] | None = None
 
 
-def lay_out(label: LabelText, symbol: Symbol, geometry: SheetGeometry) -> LabelLayout:
+def lay_out(label: LabelText, symbol: Symbol, geometry: SheetGeometry, *, serial: str = "") -> LabelLayout:
     """Symbol and code beside the words on a wide label, between them on a high one; LabelTooSmall if neither fits.
 
     Modules and type are as large as the label allows. Nothing overlaps, leaves the label or is cut inside a word; only
     on the smallest labels the commune and then last words of the producer's name (“…”) are left to the shopper's page.
+    ``serial`` is one of those that the labels will bear, all of that length.
     """
     words = _printable(label)
-    beside, between = _Beside(words, symbol, geometry), _Between(words, symbol, geometry)
+    serial = re.sub(r"\w", WIDE_CHARACTER, serial)
+    beside, between = _Beside(words, symbol, geometry, serial), _Between(words, symbol, geometry, serial)
     wide = geometry.label_width >= 1.3 * geometry.label_height
     for arrangement in (beside, between) if wide else (between, beside):
         for module in MODULE_SIZES_MM:
@@ -111,8 +120,8 @@ def _styles(words: LabelText) -> Iterator[_Style]:
 class _Arrangement:
     """What the two arrangements share: the words, and how far ink stays from the label's edges."""
 
-    def __init__(self, words: LabelText, symbol: Symbol, geometry: SheetGeometry) -> None:
-        self.words, self.symbol = words, symbol
+    def __init__(self, words: LabelText, symbol: Symbol, geometry: SheetGeometry, serial: str) -> None:
+        self.words, self.symbol, self.serial = words, symbol, serial
         self.width, self.height = geometry.label_width, geometry.label_height
         padding = min(max(0.06 * min(self.width, self.height), 1.2), 3.0)
         self.pad_x, self.pad_y = (max(padding, inset) for inset in geometry.safe_inset)
@@ -137,6 +146,7 @@ class _Arrangement:
         # The abbreviations that Vietnamese packaging uses for production date and use-by date.
         titled = (("Lô", self.words.lot), ("NSX", self.words.production_date), ("HSD", self.words.best_before))
         facts.add_facts([(title, value) for title, value in titled if value], style.size)
+        facts.add_facts([("Tem", self.serial)] if self.serial else [], style.size, own=True)
         return None if names.overflow or facts.overflow else (names, facts)
 
 
