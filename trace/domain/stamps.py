@@ -23,7 +23,8 @@ from hashlib import blake2b
 from hmac import compare_digest
 
 from . import crockford
-from .errors import N_, InvalidInput, TraceError
+from .errors import N_, Conflict, InvalidInput, TraceError
+from .labelled import Labelled
 
 LENGTH = 16
 MOST_ISSUES = 1 << 10
@@ -52,6 +53,40 @@ class StampKeyMissing(TraceError):
         "Máy chủ đang thiếu khóa %(key)s của tem đã phát hành, nên chưa làm được việc này. Người quản trị cần thêm khóa "
         "đó vào TRACE_STAMP_KEYS."
     )
+
+
+class RangeKind(Labelled):
+    """What may be done with a stretch of stamps."""
+
+    ACTIVATED = "activated", N_("Kích hoạt")
+    VOIDED = "voided", N_("Hủy")
+    BOUND = "bound", N_("Gắn với lô")
+
+
+class AlreadyInRange(Conflict):
+    """Of two people who do the same with the same stamps, one comes first."""
+
+    code = "stamps-already-in-range"
+    message = N_(
+        "Tem từ số %(first)s đến số %(last)s đã được %(by)s ghi như vậy lúc %(at)s. Hãy chọn đoạn khác, không trùng."
+    )
+
+
+class StampsVoided(AlreadyInRange):
+    code = "stamps-already-voided"
+    message = N_("Tem từ số %(first)s đến số %(last)s đã bị %(by)s hủy lúc %(at)s. Tem đã hủy không hủy lại được.")
+
+
+class StampsBound(AlreadyInRange):
+    code = "stamps-already-bound"
+    message = N_(
+        "Tem từ số %(first)s đến số %(last)s đã được %(by)s gắn với lô %(lot)s lúc %(at)s. Hãy kiểm tra lại đoạn tem."
+    )
+
+
+class NotOfThisIssue(InvalidInput):
+    code = "stamp-not-of-issue"
+    message = N_("Không có tem này trong đợt in. Hãy quét lại, hoặc nhập số thứ tự từ 1 đến %(count)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +136,13 @@ class StampKeys:
             if compare_digest(_digest(_authenticator(secret, code, ordinal), place, 5), mac):
                 return Place(key_id, ordinal, index)
         return None
+
+    def knows(self, code: str, typed: str) -> bool:
+        """Whether what was typed or scanned is a serial of this code."""
+        try:
+            return self.place(code, parse(typed)) is not None
+        except InvalidSerial:
+            return False
 
     def serials(self, key_id: str, code: str, ordinal: int, first: int, stop: int) -> list[str]:
         """Of the stamps with index ``first`` up to, without, ``stop``. Raises StampKeyMissing."""

@@ -183,6 +183,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Tài khoản không còn quyền cán bộ"),
         N_("%(person)s đã bỏ quyền cán bộ của tài khoản này."),
     ),
+    "stamps-odd": (
+        N_("Có tem cần xem: mã %(code)s"),
+        N_(
+            "Hôm nay có người quét tem mang mã %(code)s mà tem đó không có thật, đã hủy, chưa kích hoạt, chưa gắn với lô, "
+            "hoặc bị quét nhiều khác thường. Hãy mở danh sách để xem là điều nào."
+        ),
+    ),
     "recall-confirmed": (
         N_("THU HỒI %(number)s: %(product)s"),
         N_(

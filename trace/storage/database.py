@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -118,6 +119,11 @@ def prepare_engine(engine: Engine) -> Engine:
         connection.connection.cursor().execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def insert_into(session: Session, table: type[DeclarativeBase]) -> Any:
+    """An INSERT with ON CONFLICT, which both databases know and SQLAlchemy writes for each by itself."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def was_taken(error: IntegrityError) -> bool:
