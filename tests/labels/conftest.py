@@ -3,10 +3,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from trace.labels.geometry import COMMON_SHEETS
-from trace.labels.layout import LabelText
+from trace.labels.designs import LabelText
+from trace.labels.geometry import COMMON_SHEETS, DOTS_PER_MM
+from trace.labels.layout import LabelLayout
+from trace.labels.rasters import Raster
 from trace.labels.sheets import write_sheet
+from trace.labels.symbols import Symbol
 
 
 @pytest.fixture
@@ -35,3 +39,16 @@ def sheet(label: LabelText):
         return out.getvalue()
 
     return make
+
+
+@pytest.fixture
+def drawn():
+    """Draws a layout as a 203 dpi printer prints it."""
+
+    def draw(layout: LabelLayout, symbol: Symbol, width: float, height: float) -> Image.Image:
+        raster = Raster(width, height, DOTS_PER_MM)
+        raster.draw(layout)
+        raster.symbol(layout, symbol)
+        return raster.image.convert("L")
+
+    return draw

@@ -2,8 +2,8 @@
 
 from io import BytesIO
 
+from .designs import LabelText
 from .geometry import SheetGeometry
-from .layout import LabelText
 from .preflight import page_image
 from .sheets import write_sheet
 

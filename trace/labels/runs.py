@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .designs import Design
-from .layout import LabelText
+from .designs import Design, LabelText
 
 Stretch = Callable[[int, int], Sequence[str]]
 """What the labels from ``start`` up to, but without, ``stop`` say; any stretch may be asked for, again and again."""

@@ -6,9 +6,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ..domain.errors import N_, InvalidInput
+from .designs import LabelText
 from .fonts import register_fonts
 from .geometry import Offset, SheetGeometry, whole_dots
-from .layout import LabelLayout, LabelText, lay_out
+from .layout import LabelLayout, lay_out
 from .symbols import QUIET_ZONE, Symbol, qr_symbol
 
 MAXIMUM_COUNT = 10_000
@@ -75,6 +76,8 @@ def _define_label(canvas: Canvas, layout: LabelLayout, symbol: Symbol, geometry:
         text.setCharSpace(run.tracking)
         text.textOut(run.text)
         canvas.drawText(text)
+    for x, y, width, bar_height in layout.bars:
+        canvas.rect(x * mm, (height - y - bar_height) * mm, width * mm, bar_height * mm, stroke=0, fill=1)
     if layout.rule is not None:
         x, y, width = layout.rule
         canvas.setLineWidth(0.4)

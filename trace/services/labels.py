@@ -14,8 +14,8 @@ from ..domain.errors import N_, Conflict, NotFound
 from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsThanPacks, check_count, packs_possible
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
+from ..labels.designs import LabelText
 from ..labels.geometry import Offset, SheetGeometry
-from ..labels.layout import LabelText
 from ..labels.preflight import check_pdf, check_png
 from ..labels.previews import label_preview
 from ..labels.sheets import write_sheet
