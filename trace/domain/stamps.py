@@ -106,6 +106,14 @@ def parse(typed: str) -> str:
     return serial
 
 
+def is_serial(typed: str) -> bool:
+    """Whether it has the shape of one; whoever owns a GTIN may print serials of another shape."""
+    try:
+        return bool(parse(typed))
+    except InvalidSerial:
+        return False
+
+
 def grouped(serial: str) -> str:
     """``7K3M-9XW2-QT5R-8ZVN``, as a label prints it."""
     return "-".join(serial[start : start + 4] for start in range(0, LENGTH, 4))
@@ -139,10 +147,7 @@ class StampKeys:
 
     def knows(self, code: str, typed: str) -> bool:
         """Whether what was typed or scanned is a serial of this code."""
-        try:
-            return self.place(code, parse(typed)) is not None
-        except InvalidSerial:
-            return False
+        return is_serial(typed) and self.place(code, parse(typed)) is not None
 
     def serials(self, key_id: str, code: str, ordinal: int, first: int, stop: int) -> list[str]:
         """Of the stamps with index ``first`` up to, without, ``stop``. Raises StampKeyMissing."""

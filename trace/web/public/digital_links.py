@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from ...domain.digital_link import InvalidDigitalLink, parse_digital_link
+from ...domain.stamps import is_serial
 from ...request.access import public
 from ...request.database import db
 from ...request.language import select_language
@@ -28,10 +29,11 @@ def digital_link(rest: str) -> Response:
     link = parse_digital_link(_encoded(rest), request.query_string.decode("latin-1"))
     found = batches_of_link(db.session, link)
     codes = [row.public_code for row in found]
-    if link.serial and (mine := [code for code in codes if stamp_keys().knows(code, link.serial)]):
-        codes = mine  # a serial says of which batch it is, even where the lot does not
-    if len(codes) == 1 and (link.lot or link.serial):
-        return show_stamp(codes[0], link.serial) if link.serial else look_up_batch(codes[0])
+    serial = link.serial if link.serial and is_serial(link.serial) else ""
+    if mine := [code for code in codes if serial and stamp_keys().knows(code, serial)]:
+        return show_stamp(mine[0], serial)  # a serial says of which batch it is, even where the lot does not
+    if link.lot and len(codes) == 1:
+        return show_stamp(codes[0], serial) if serial else look_up_batch(codes[0])
     looked(scan_writer(), request.environ, Resolution(link.path, None))
     if wants_json():
         return vary(choice_document(link, codes))
