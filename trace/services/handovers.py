@@ -22,7 +22,7 @@ from ..storage.balance import holding_of
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import event_of_handover
-from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, terms_on
+from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, offers_of, terms_on
 from ..storage.sites import Site, sites_of
 from . import chain, handover_events, reviews
 from .clock import now, today
@@ -30,6 +30,7 @@ from .completeness import lock, recount
 from .handover_invitations import Counterparty, invite
 from .handover_steps import decide, note_step, open_offer, standing_offer, tell
 from .holdings import move_in, move_out, take_back
+from .recall_writing import give_back_recalled, lock_recalls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,35 +138,40 @@ def accept(
     for party in (session.get_one(Business, buyer_id), handover.seller):
         _check_trades(party)
     site = _site(session, buyer_id, site_id)
-    decide(session, handover, status, received=amount, received_at=received_at, buyer_site_id=site.id)
-    said = handover_events.receiving(handover, amount, site, public_url, at=received_at)
-    chain.append(
-        session,
-        actor,
-        batch,
-        site,
-        said,
-        public_url,
-        business_id=buyer_id,
-        handover_id=handover.id,
-        evidence=Evidence.CONFIRMED,
-    )
-    move_in(session, batch, buyer_id, amount)
-    note_step(session, actor, handover, "accept", buyer_id, reason)
-    kind = "handover-accepted" if status is HandoverStatus.ACCEPTED else "handover-difference"
-    tell(session, handover, kind, handover.seller_id, reason)
+    _receive(session, actor, handover, batch, status, amount, site, reason, received_at, public_url)
     recount(session, batch=batch)
     session.commit()
     return handover
 
 
+def receive_recalled(
+    session: Session, actor: Actor, batch: Batch, buyer_id: int, amount: int, *, reason: str, public_url: str
+) -> None:
+    """Within the answer to a recall: so much of what was on the way to the buyer came, the oldest delivery first.
+
+    What of a delivery that came was not found is its difference; a delivery that did not come stays on the way.
+    """
+    for handover in session.scalars(offers_of(batch.id, buyer_id)).all():
+        received = min(amount, handover.sent)
+        if not received:
+            return
+        amount -= received
+        status = rules.settled_status(handover.sent, received)
+        _receive(session, actor, handover, batch, status, received, None, reason, now(), public_url)
+
+
 def reject(session: Session, actor: Actor, handover_id: int, *, reason: str) -> Handover:
-    """The buyer sends everything back, and says why. Raises HandoverDecided or InvalidInput (``reason``)."""
-    handover, batch = open_offer(session, actor, handover_id, "buyer_id")
+    """The buyer sends everything back, and says why; also what was recalled, of which the seller has to say then.
+
+    Raises HandoverDecided or InvalidInput (``reason``).
+    """
+    lock_recalls(session, handover_id)
+    handover, batch = open_offer(session, actor, handover_id, "buyer_id", recalled=True)
     if not (reason := clean_lines(reason)):
         raise InvalidInput(N_("Hãy ghi vì sao không nhận; bên giao cũng đọc được."), field="reason")
     _come_back(session, actor, handover, batch, HandoverStatus.REJECTED, "reject", handover.buyer_id, reason)
     tell(session, handover, "handover-rejected", handover.seller_id, reason)
+    give_back_recalled(session, handover)
     session.commit()
     return handover
 
@@ -195,6 +201,38 @@ def expire(session: Session) -> int:
         session.commit()
         ended += 1
     return ended
+
+
+def _receive(
+    session: Session,
+    actor: Actor,
+    handover: Handover,
+    batch: Batch,
+    status: HandoverStatus,
+    amount: int,
+    site: Site | None,
+    reason: str,
+    at: datetime,
+    public_url: str,
+) -> None:
+    buyer_id = handover.buyer_id or 0
+    decide(session, handover, status, received=amount, received_at=at, buyer_site_id=site.id if site else None)
+    said = handover_events.receiving(handover, amount, site, public_url, at=at)
+    chain.append(
+        session,
+        actor,
+        batch,
+        site,
+        said,
+        public_url,
+        business_id=buyer_id,
+        handover_id=handover.id,
+        evidence=Evidence.CONFIRMED,
+    )
+    move_in(session, batch, buyer_id, amount)
+    note_step(session, actor, handover, "accept", buyer_id, reason)
+    kind = "handover-accepted" if status is HandoverStatus.ACCEPTED else "handover-difference"
+    tell(session, handover, kind, handover.seller_id, reason)
 
 
 def _come_back(
