@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from .fonts import CAP_HEIGHT, MM_PER_POINT, REGULAR, SEMIBOLD, text_width
 
+USUAL_WIDTH = 0.8  # of the place that is kept for a serial
 LINE_HEIGHT = 1.24  # of the type size: room for the stacked accents of capitals below a line with tails
 
 
@@ -85,7 +86,7 @@ class Column:
             if lines is None:
                 self.overflow = True
                 return
-            widest = max(text_width(line, SEMIBOLD, size) for line in lines)
+            widest = max(text_width(line, SEMIBOLD, size) for line in lines) * (USUAL_WIDTH if own else 1)
             x = self.x + ((self.width - indent - widest) / 2 if self.centred else 0.0)
             for number, line in enumerate(lines):
                 self._drop(size, 0.0)

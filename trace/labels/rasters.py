@@ -1,6 +1,7 @@
 """A label as the black and white dots of a thermal printer, whose own fonts know no Vietnamese."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -18,9 +19,16 @@ class Raster:
 
     def __init__(self, width: float, height: float, dots_per_mm: float, *, left: float = 0.0, top: float = 0.0) -> None:
         self.dots_per_mm, self.left, self.top = dots_per_mm, left, top
-        self.image = Image.new("1", (round(width * dots_per_mm), round(height * dots_per_mm)), 1)
+        self.image = Image.new("1", (round(width * dots_per_mm), round(height * dots_per_mm)), 255)
         self._draw = ImageDraw.Draw(self.image)
         self._draw.fontmode = "1"  # grey edges would come out ragged
+
+    def copy(self) -> "Raster":
+        other = copy(self)
+        other.image = self.image.copy()
+        other._draw = ImageDraw.Draw(other.image)
+        other._draw.fontmode = "1"
+        return other
 
     def draw(self, layout: LabelLayout) -> None:
         """All that the labels of a run share: everything but the symbol and the serial."""

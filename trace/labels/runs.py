@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from .designs import Design, LabelText
 
@@ -32,3 +33,8 @@ class LabelRun:
     def specimen(self) -> str:
         """A serial of the run, or nothing where its labels are equal."""
         return next(iter(self.serials(0, 1)), "")
+
+    @property
+    def sample(self) -> list[str]:
+        """The links of up to 16 labels from all over the run, the first one first: what ``BulkSymbols`` is made with."""
+        return [self.links(index, index + 1)[0] for index in range(0, self.count, ceil(self.count / 16))]
