@@ -24,6 +24,7 @@ from . import (
     scans,
     sites,
     stages,
+    stamps,
     webhooks,
     yields,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "scans",
     "sites",
     "stages",
+    "stamps",
     "webhooks",
     "yields",
 ]
