@@ -108,7 +108,7 @@ def test_where_zbar_is_missing_one_decoder_looks_and_the_log_says_so(monkeypatch
     assert "one decoder only" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", set(FORMATS) - {"csv"})
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "csv"])
 def test_previews_show_the_first_label_at_its_true_size(stamps, name):
     run, way = stamps(1000), FORMATS[name]
     image = Image.open(BytesIO(preview_png(run, way)))
