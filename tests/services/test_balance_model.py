@@ -1,7 +1,8 @@
 """Whatever is done in whatever order, amounts and genealogy are those of a plain model in memory."""
 
+from itertools import product
+
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -9,23 +10,33 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
 from tests.farm import MORNING, URL, Farm
+from tests.machines import run_machine
 from tests.trade import make_trade
 from trace.domain.balance import AlreadyUndone, Direction, MadeFromTooLittle, MovementKind, NotEnoughHeld, UndoFirst
 from trace.domain.handovers import HandoverDecided
-from trace.services import balance, handovers, trace, undoing
+from trace.services import balance, cases, handovers, trace, undoing
 from trace.services.balance import REMOVALS, TransformationFacts
+from trace.services.case_handovers import offer_case
+from trace.services.cases import CaseFacts
+from trace.services.handovers import Shipment
 from trace.storage.balance import Holding, links_to
 from trace.storage.batches import Batch
+from trace.storage.cases import Case
 from trace.storage.chain import Event
-from trace.storage.handovers import Handover, expired_at
+from trace.storage.handovers import Handover, expired_at, open_handovers_in
 
 AMOUNTS = st.integers(1, 60)
 PLACES = st.integers(0, 1_000)
+
+
+def move(case: Case, *places: dict[int, int], sign: int = 1) -> None:
+    """Add what is in a case to amounts by batch, or take it away."""
+    for content, amounts in product(case.contents, places):
+        amounts[content.batch_id] = amounts.get(content.batch_id, 0) + sign * content.amount
 
 
 def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
@@ -44,6 +55,13 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             self.removed: dict[int, int] = {}
             self.removals: list[tuple[Event, int]] = []
             self.used: dict[int, int] = {}
+            self.cases: list[Case] = []
+            self.travelling: list[Case] = []
+            self.packed: dict[int, int] = {}
+            self.packed_at_shop: dict[int, int] = {}
+
+        def loose(self, batch_id: int) -> int:
+            return self.left[batch_id] - self.packed.get(batch_id, 0)
 
         def keep(self, batch: Batch, amount: int, parents: set[int]) -> None:
             self.batches.append(batch)
@@ -79,7 +97,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             def verb() -> Batch:
                 return balance.transform(farm.session, farm.owner, farm.business.id, facts, public_url=URL)
 
-            if made + loss > used * len(inputs) or any(self.left[parent] < used for parent in inputs):
+            if made + loss > used * len(inputs) or any(self.loose(parent) < used for parent in inputs):
                 with pytest.raises((MadeFromTooLittle, NotEnoughHeld)):
                     verb()
                 farm.session.rollback()
@@ -95,7 +113,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         def remove(self, place: int, amount: int, kind: MovementKind) -> None:
             batch = self.pick(place)
             said = {"amount": amount, "at": MORNING, "reason": "Dập nát", "public_url": URL}
-            if self.left[batch.id] < amount:
+            if self.loose(batch.id) < amount:
                 with pytest.raises(NotEnoughHeld):
                     balance.remove(farm.session, farm.owner, farm.business.id, batch.id, kind, **said)  # type: ignore[arg-type] # values of several types
                 farm.session.rollback()
@@ -124,7 +142,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         def undo_making(self, place: int) -> None:
             child_id = sorted(self.used)[place % len(self.used)]
             [event_id] = {link.event_id for link in farm.session.scalars(links_to(child_id))}
-            if self.left[child_id] < self.made[child_id]:
+            if self.loose(child_id) < self.made[child_id]:
                 with pytest.raises(UndoFirst):
                     self.undo(event_id)
                 farm.session.rollback()
@@ -141,7 +159,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         @rule(place=PLACES, amount=AMOUNTS)
         def give(self, place: int, amount: int) -> None:
             batch = self.pick(place)
-            if self.left[batch.id] < amount:
+            if self.loose(batch.id) < amount:
                 with pytest.raises(NotEnoughHeld):
                     trade.offer(batch, amount)
                 farm.session.rollback()
@@ -167,7 +185,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         def come_back(self, place: int, how: str) -> None:
             given = self.in_transit.pop(place % len(self.in_transit))
             if how == "reject":
-                handovers.reject(farm.session, trade.buyer, given.id, reason="Không đạt")
+                handovers.reject(farm.session, trade.buyer, given.id, reason="Không đạt", public_url=URL)
             elif how == "withdraw":
                 handovers.withdraw(farm.session, farm.owner, given.id)
             else:
@@ -184,7 +202,7 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             difference = amount - self.made[batch.id]
             if difference == 0:
                 return
-            if self.left[batch.id] + difference < 0:
+            if self.loose(batch.id) + difference < 0:
                 with pytest.raises(NotEnoughHeld):
                     farm.correct(batch, amount=amount)
                 farm.session.rollback()
@@ -192,6 +210,60 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             farm.correct(batch, amount=amount)
             self.made[batch.id] = amount
             self.left[batch.id] += difference
+
+        @rule(places=st.sets(PLACES, min_size=1, max_size=3), amount=AMOUNTS)
+        def pack(self, places: set[int], amount: int) -> None:
+            contents = {self.pick(place).id: amount for place in places}
+            facts = CaseFacts(contents=list(contents.items()), site_id=farm.site.id, at=MORNING)
+
+            def verb() -> Case:
+                return cases.pack(farm.session, farm.owner, farm.business.id, facts, public_url=URL)
+
+            if any(self.loose(batch_id) < amount for batch_id in contents):
+                with pytest.raises(NotEnoughHeld):
+                    verb()
+                farm.session.rollback()
+                return
+            self.cases.append(verb())
+            move(self.cases[-1], self.packed)
+
+        @precondition(lambda self: self.cases)
+        @rule(place=PLACES, given=st.booleans())
+        def open_or_give(self, place: int, given: bool) -> None:
+            case = self.cases.pop(place % len(self.cases))
+            move(case, self.packed, sign=-1)
+            acting = (farm.session, farm.owner, farm.business.id, case.id)
+            if given:
+                offer_case(*acting, Shipment(buyer_id=trade.shop.id), public_url=URL)
+                move(case, self.left, sign=-1)
+                self.travelling.append(case)
+            else:
+                cases.unpack(*acting, public_url=URL)
+
+        @precondition(lambda self: self.travelling)
+        @rule(place=PLACES, how=st.sampled_from(["accept", "withdraw", "refuse one"]))
+        def answer_case(self, place: int, how: str) -> None:
+            case = self.travelling.pop(place % len(self.travelling))
+            first, *others = farm.session.scalars(open_handovers_in(case.id)).all()
+            if how == "accept":
+                trade.accept(first)
+                move(case, self.bought, self.packed_at_shop)
+            elif how == "refuse one" and others:
+                handovers.reject(farm.session, trade.buyer, first.id, reason="Úa", alone=True, public_url=URL)
+                self.left[first.batch_id] += first.sent
+                self.in_transit += others
+            else:
+                handovers.withdraw(farm.session, farm.owner, first.id)
+                move(case, self.left, self.packed)
+                self.cases.append(case)
+
+        @invariant()
+        def what_is_packed_is_in_the_models_cases(self) -> None:
+            mine = Holding.batch_id.in_(self.left), Holding.packed > 0
+            packed = select(Holding.batch_id, Holding.packed).where(*mine)
+            for business, model in ((farm.business, self.packed), (trade.shop, self.packed_at_shop)):
+                found = dict(farm.session.execute(packed.where(Holding.business_id == business.id)).all())
+                assert found == {batch_id: amount for batch_id, amount in model.items() if amount}
 
         @invariant()
         def what_is_left_is_the_models(self) -> None:
@@ -205,6 +277,8 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             for batch_id, made in self.made.items():
                 places = [self.left, self.bought, self.lost_in_transit, self.removed]
                 moving = sum(given.sent for given in self.in_transit if given.batch_id == batch_id)
+                boxes = [content for case in self.travelling for content in case.contents]
+                moving += sum(content.amount for content in boxes if content.batch_id == batch_id)
                 assert made == sum(place.get(batch_id, 0) for place in places) + moving
 
         @rule(place=PLACES, direction=st.sampled_from(Direction))
@@ -225,15 +299,4 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                 reached |= frontier
             return reached
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # Hypothesis leaves it untyped
-        Chain,
-        settings=settings(
-            max_examples=4,
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_machine(Chain)

@@ -19,7 +19,7 @@ from .balance import Link
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, products_of_certificates, sites_of_certificates
-from .chain import Event
+from .chain import Event, of_one_batch
 from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
 from .handovers import Handover
@@ -74,7 +74,7 @@ _happened = (
     .outerjoin(Site, Site.id == Event.site_id)
     .outerjoin(LaboratoryTest, LaboratoryTest.event_id == Event.id)
     .outerjoin(Handover, Handover.id == Event.handover_id)
-    .where(*(Event.business_step != step for step in _NOT_SHOWN))
+    .where(of_one_batch(), *(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
 )
 """Newest first, with the events that a later one (``declares_error``, same hash) declares wrong."""
