@@ -1,5 +1,6 @@
-"""What a machine must have for the tests beside Python packages: found, else installed where we may."""
+"""What a machine must have beside Python packages, to serve or to test: found, else installed where we may."""
 
+import ctypes.util
 import os
 import platform
 import shutil
@@ -33,6 +34,17 @@ def install_chromium() -> str | None:
 def find_program(name: str, *, package: str) -> str | None:
     """A program on PATH, else from its Debian package."""
     return shutil.which(name) or (shutil.which(name) if install_package(package) else None)
+
+
+def find_library(name: str, *, package: str) -> str | None:
+    """A shared library, else from its Debian package or from Homebrew, where that is named alike but for the number."""
+    if found := ctypes.util.find_library(name):
+        return found
+    if shutil.which("brew"):
+        subprocess.run(["brew", "install", "--quiet", name], check=False)
+        folders = ("/opt/homebrew/lib", "/usr/local/lib")
+        return next((str(path) for folder in folders for path in Path(folder).glob(f"lib{name}.dylib")), None)
+    return ctypes.util.find_library(name) if install_package(package) else None
 
 
 def find_vietnamese_font() -> str | None:

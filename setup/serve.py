@@ -15,7 +15,7 @@ from trace.request.database import db
 from trace.storage import migrations
 from trace.storage.businesses import Business
 
-from . import translations
+from . import machine, translations
 
 HOST = "127.0.0.1"
 WORKERS = min(os.cpu_count() or 1, 4)
@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
     os.environ["PYTHONUNBUFFERED"] = "1"
     translations.compile_catalogs()
     prepare()
+    if machine.find_library("zbar", package="libzbar0") is None:
+        print("zbar is missing: labels are checked by one decoder only. Install libzbar0 (macOS: brew install zbar).")
     story = json.loads(command("demo", "show"))
     print(welcome(address, story), flush=True)
     return 0 if "--only-prepare" in arguments else serve(reload="--reload" in arguments)

@@ -50,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     with ExitStack() as stack:
         found["browser"] = machine.find_chromium() or machine.install_chromium()
         found["pdftoppm"] = machine.find_program("pdftoppm", package="poppler-utils")
+        found["zbar"] = machine.find_library("zbar", package="libzbar0")
         found["fonts"] = machine.find_vietnamese_font()
         found["redis"] = environ.get("TRACE_TEST_REDIS_URL") or stack.enter_context(running_redis())
         found["postgres"] = environ.get("TRACE_TEST_POSTGRES_URL") or stack.enter_context(running_postgres())

@@ -1,149 +1,46 @@
 """A server that is killed at any moment has done all that it answered, and nothing by half."""
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from setup.machine import free_port
 from tests import factories
 from tests.databases import TestDatabase
+from tests.journeys.machines import AMOUNT, DAY, MADE, STEPS, Machine, Party, Server
 from trace.domain.balance import MovementKind
 from trace.domain.batches import BatchStatus
+from trace.domain.handovers import HandoverStatus
 from trace.domain.permissions import OF_BUSINESS
+from trace.domain.recalls import RecallStatus
+from trace.domain.sites import SiteKind
 from trace.services import keys
 from trace.settings import Settings
+from trace.storage.accounts import User
 from trace.storage.audit import AuditEntry
 from trace.storage.balance import Holding, Link, Movement
 from trace.storage.batches import Batch, BatchVersion
+from trace.storage.businesses import Business
 from trace.storage.chain import Event
 from trace.storage.diary import DiaryEntry
+from trace.storage.handovers import Handover, HandoverStep
+from trace.storage.notices import Notice
+from trace.storage.recalls import Recall, RecallBatch, RecallHolder, RecallItem
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 KILLS = 100
 MACHINES = 3
-
-
-class Server:
-    """Dies and comes back on the same port."""
-
-    def __init__(self, settings: Settings, database: TestDatabase) -> None:
-        self.port = free_port()
-        environ = {
-            **os.environ,
-            "TRACE_INSTANCE_PATH": str(settings.instance_path),
-            "TRACE_DATABASE_URL": database.url,
-            "TRACE_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-        }
-        command = [sys.executable, "-m", "tests.journeys.killable", str(self.port)]
-        self.keeper = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
-        self.serving = self._next()
-
-    def kill(self) -> None:
-        os.kill(self.serving, signal.SIGKILL)
-        self.serving = self._next()
-
-    def stop(self) -> None:
-        self.keeper.kill()  # first, or it would begin another
-        self.keeper.wait()
-        os.kill(self.serving, signal.SIGKILL)
-        assert self.keeper.stdout
-        self.keeper.stdout.close()
-
-    def _next(self) -> int:
-        assert self.keeper.stdout
-        return int(self.keeper.stdout.readline())
-
-
-@dataclass
-class Machine:
-    """Takes one batch after another through its life, and remembers what it was answered; asks again until it is."""
-
-    server: Server
-    key: str
-    home: str
-    season_id: int
-    facts: Mapping[str, Any]
-    """Of a batch."""
-    name: str
-    stopping: threading.Event
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By lot and by step."""
-    odd: list[Any] = field(default_factory=list)
-
-    def work(self) -> None:
-        while not self.stopping.is_set() and not self.odd:
-            lot = f"{self.name}-{len(self.answers)}"
-            self.answers[lot] = {}
-            while not self.stopping.is_set() and not self.odd and not self.take_up(lot):
-                pass
-
-    def take_up(self, lot: str) -> bool:
-        """Ask for what was not answered yet, until something is not; safe to repeat."""
-        answers = self.answers[lot]
-        for step in STEPS:
-            if step not in answers and (answer := self._post(f"{step}-{lot}", *self._request(step, lot, answers))):
-                answers[step] = answer
-            if step not in answers:
-                return False
-        return True
-
-    def _request(self, step: str, lot: str, answers: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        batch_id = answers.get("register", {}).get("id")
-        match step:
-            case "note":
-                return f"seasons/{self.season_id}/entries", {"kind": "note", "happened_on": DAY, "note": lot}
-            case "register":
-                return "batches", {**self.facts, "lot": lot}
-            case "publish":
-                return f"batches/{batch_id}/publication", {}
-            case "lose":
-                return f"batches/{batch_id}/removals", {"kind": "lost", "amount": _kilograms(LOST), "at": AT}
-        inputs = [{"batch_id": batch_id, "amount": _kilograms(USED)}]
-        made = {"lot": f"{lot}{MADE}", "amount": _kilograms(USED), "inputs": inputs, "at": AT}
-        return "transformations", {**self.facts, **made}
-
-    def _post(self, once: str, path: str, facts: Any) -> Any:
-        """The answer, or None where there was none."""
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", "Idempotency-Key": once}
-        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=20)
-        try:
-            connection.request("POST", f"{self.home}/{path}", json.dumps(facts), headers)
-            answer = connection.getresponse()
-            body = answer.read()
-        except (OSError, HTTPException):
-            return None
-        finally:
-            connection.close()
-        if answer.status not in (200, 201):
-            self.odd.append((answer.status, once, body))
-            return None
-        return json.loads(body)
-
-
-STEPS = ("note", "register", "publish", "lose", "make")
-DAY, AT = "2026-03-02", "2026-03-02T10:00:00+07:00"
-AMOUNT, LOST, USED = 120, 1, 10
-"""Kilograms."""
-MADE = "-MADE"
-
-
-def _kilograms(amount: int) -> dict[str, str]:
-    return {"value": str(amount), "unit": "KGM"}
+ANSWERED = {
+    "accept": HandoverStatus.ACCEPTED,
+    "accept less": HandoverStatus.ACCEPTED_WITH_DIFFERENCE,
+    "reject": HandoverStatus.REJECTED,
+}
+RECEIVED = (HandoverStatus.ACCEPTED, HandoverStatus.ACCEPTED_WITH_DIFFERENCE)
 
 
 @pytest.fixture
@@ -155,15 +52,23 @@ def server(settings: Settings, database: TestDatabase) -> Iterator[Server]:
 
 @pytest.fixture
 def machines(server: Server, session: Session) -> list[Machine]:
-    owner = factories.make_user(session)
-    business = factories.make_business(session, owner=owner)
+    owner, buyer = factories.make_user(session), factories.make_user(session)
+    business, shop = factories.make_business(session, owner=owner), factories.make_business(session, owner=buyer)
+    factories.make_site(session, shop, kind=SiteKind.SHOP)
     site, product = factories.make_site(session, business), factories.make_product(session, business)
     season = factories.make_season(session, business, site_id=site.id, product_id=product.id)
-    facts = {"product_id": product.id, "site_id": site.id, "amount": _kilograms(AMOUNT), "production_date": DAY}
-    _, key = keys.issue_key(session, factories.actor(owner), name="cân", scopes=OF_BUSINESS, business_id=business.id)
-    home, season_id, stopping = f"/api/v1/businesses/{business.id}", season.id, threading.Event()
+    amount = {"value": str(AMOUNT), "unit": "KGM"}
+    facts = {"product_id": product.id, "site_id": site.id, "amount": amount, "production_date": DAY}
+    parties = [_party(session, *each) for each in ((owner, business), (buyer, shop))]
+    season_id, stopping = season.id, threading.Event()
     session.commit()  # nothing of ours may keep the machines waiting
-    return [Machine(server, key, home, season_id, facts, f"M{number}", stopping) for number in range(MACHINES)]
+    return [Machine(server, *parties, season_id, facts, f"M{number}", stopping) for number in range(MACHINES)]
+
+
+def _party(session: Session, person: User, business: Business) -> Party:
+    acting = factories.actor(person)
+    _, key = keys.issue_key(session, acting, name="cân", scopes=OF_BUSINESS, business_id=business.id)
+    return Party(business.id, key)
 
 
 @pytest.mark.timeout(600)
@@ -184,7 +89,7 @@ def test_what_was_answered_is_there_and_nothing_is_there_by_half(
             thread.join()
     assert not [machine.odd for machine in machines if machine.odd]
     answers = {lot: said for machine in machines for lot, said in machine.answers.items()}
-    assert any("make" in said for said in answers.values()), "nothing was answered before it was killed"
+    assert {step for said in answers.values() for step in said} == set(STEPS), "each was answered before a kill"
     _check_answered(session, answers)
     _check_whole(session)
 
@@ -197,7 +102,8 @@ def test_what_was_answered_is_there_and_nothing_is_there_by_half(
     assert sorted(session.scalars(select(Batch.lot))) == sorted(lots), "repeated: each is there, once"
     assert sorted(session.scalars(select(DiaryEntry.note))) == sorted(answers)
     assert set(session.scalars(select(Batch.status))) == {BatchStatus.PUBLISHED}
-    assert _count(session, Movement) == 2 * len(answers)
+    counted = [_count(session, each) for each in (Handover, Recall, Movement)]
+    assert counted == [each * len(answers) for each in (4, 1, 7)]
     session.rollback()
 
 
@@ -208,6 +114,8 @@ def _check_answered(session: Session, answers: Mapping[str, Mapping[str, Any]]) 
     batches = {batch.lot: batch for batch in session.scalars(select(Batch))}
     notes = dict(session.execute(select(DiaryEntry.id, DiaryEntry.note)).all())
     lost = {movement.batch_id for movement in session.scalars(select(Movement)) if movement.kind is MovementKind.LOST}
+    handovers = {handover.id: handover for handover in session.scalars(select(Handover))}
+    recalls = {recall.id: recall for recall in session.scalars(select(Recall))}
     for lot, said in answers.items():
         if "note" in said:
             assert notes[said["note"]["id"]] == lot
@@ -219,6 +127,17 @@ def _check_answered(session: Session, answers: Mapping[str, Mapping[str, Any]]) 
             assert batches[lot].id in lost
         if "make" in said:
             assert batches[f"{lot}{MADE}"].public_code == said["make"]["public_code"]
+        for offered in said.keys() & {"offer", "offer less", "offer back", "send"}:
+            assert said[offered]["handover"]["id"] in handovers
+        for step in said.keys() & ANSWERED.keys():
+            assert handovers[said[step]["id"]].status is ANSWERED[step]
+        if "propose" in said:
+            assert recalls[said["propose"]["id"]].reason == lot
+        if "confirm" in said:
+            assert recalls[said["confirm"]["id"]].number == said["confirm"]["number"]
+        for answered in said.keys() & {"answer", "answer at shop"}:
+            [item] = said[answered]["items"]
+            assert session.get_one(RecallItem, item["id"]).destroyed == float(item["located"]["value"]) * 1000
 
 
 def _check_whole(session: Session) -> None:
@@ -226,39 +145,81 @@ def _check_whole(session: Session) -> None:
     batches = session.scalars(select(Batch)).all()
     assert len(batches) == len({batch.lot for batch in batches})
     made = {batch.id for batch in batches if batch.lot.endswith(MADE)}
-    shown = {batch.id for batch in batches if batch.status is BatchStatus.PUBLISHED}
-    moved = session.scalars(select(Movement)).all()
-    lost = [movement.batch_id for movement in moved if movement.kind is MovementKind.LOST]
-    used = {movement.batch_id for movement in moved if movement.kind is MovementKind.USED}
-    assert len(moved) == len(set(lost)) + len(used)
-    assert made <= shown
-
-    held = dict(session.execute(select(Holding.batch_id, Holding.amount)).all())
-    gone: Counter[int] = Counter()
-    for movement in moved:
-        gone[movement.batch_id] += movement.amount
-    assert held == {batch.id: batch.amount - gone[batch.id] for batch in batches if batch.id in shown}
+    shown = {batch.id: batch.amount for batch in batches if batch.status is BatchStatus.PUBLISHED}
+    assert made <= shown.keys()
+    of_kind: dict[MovementKind, list[int]] = {kind: [] for kind in MovementKind}
+    gone: Counter[tuple[int, int]] = Counter()
+    for movement in session.scalars(select(Movement)):
+        of_kind[movement.kind].append(movement.batch_id)
+        gone[movement.batch_id, movement.business_id] += movement.amount
+    lost, used = of_kind[MovementKind.LOST], of_kind[MovementKind.USED]
+    assert len(lost) == len(set(lost))
     links = session.execute(select(Link.parent_id, Link.child_id)).all()
     assert sorted(parent for parent, _ in links) == sorted(used)
     assert sorted(child for _, child in links) == sorted(made)
 
-    said = Counter(
-        tuple(row)
-        for row in session.execute(
-            select(AuditEntry.action, AuditEntry.subject_id).where(AuditEntry.subject_type == "Batch")
-        )
-    )
-    assert said == Counter(
+    handovers = session.scalars(select(Handover)).all()
+    received = [each for each in handovers if each.status in RECEIVED]
+    back = [each for each in handovers if each.status is HandoverStatus.REJECTED]
+    assert Counter(of_kind[MovementKind.SHIPPED]) == Counter(each.batch_id for each in handovers if each not in back)
+    had = Counter({(batch.id, batch.business_id): batch.amount for batch in batches if batch.id in shown})
+    for each in received:
+        had[each.batch_id, each.buyer_id or 0] += each.received or 0
+    holdings = session.scalars(select(Holding)).all()
+    held = {(holding.batch_id, holding.business_id): holding.amount for holding in holdings}
+    assert held == {place: amount - gone[place] for place, amount in had.items()}
+    steps = [(each.id, HandoverStatus.OFFERED) for each in handovers]
+    steps += [(each.id, each.status) for each in (*received, *back)]
+    said_of = session.execute(select(HandoverStep.handover_id, HandoverStep.status)).all()
+    assert Counter(tuple(row) for row in said_of) == Counter(steps)
+
+    destroyed = _check_recalls(session, made)
+    assert Counter(of_kind[MovementKind.DESTROYED]) == Counter(destroyed)
+    assert _audited(session, "Batch") == Counter(
         [("batches:register", batch.id) for batch in batches if batch.id not in made]
-        + [("batches:publish", key) for key in shown - made]
+        + [("batches:publish", key) for key in shown.keys() - made]
         + [("balance:remove", key) for key in lost]
         + [("balance:transform", key) for key in made]
     )
-    assert Counter(session.scalars(select(BatchVersion.batch_id))) == Counter(shown)
-    assert Counter(session.scalars(select(Event.batch_id))) == Counter([*shown, *lost])
+    assert Counter(session.scalars(select(BatchVersion.batch_id))) == Counter(shown.keys())
+    events = [*shown, *lost, *destroyed, *(each.batch_id for each in (*handovers, *received, *back))]
+    assert Counter(session.scalars(select(Event.batch_id))) == Counter(events)
     notes = session.scalars(select(DiaryEntry.note)).all()
     assert len(notes) == len(set(notes))
     session.rollback()
+
+
+def _check_recalls(session: Session, made: set[int]) -> list[int]:
+    """Of each case all or nothing took effect; returns the batches of which each destroyed item was."""
+    cases = session.scalars(select(Recall)).all()
+    confirmed = {case.id for case in cases if case.status is RecallStatus.OPEN}
+    assert len(cases) == len({case.reason for case in cases})
+    blocked = session.execute(select(Batch.recall_id, Batch.id).where(Batch.recall_id.is_not(None))).all()
+    assert sorted(blocked) == sorted(session.execute(select(RecallBatch.recall_id, RecallBatch.batch_id)).all())
+    assert {recall_id for recall_id, _ in blocked} == confirmed
+    assert {batch_id for _, batch_id in blocked} <= made
+    holders = session.scalars(select(RecallHolder)).all()
+    assert Counter(holder.recall_id for holder in holders) == Counter([*confirmed, *confirmed])
+    told = select(func.count()).where(Notice.kind == "recall-confirmed")
+    assert session.scalar(told) == len(holders)
+    answered = [holder for holder in holders if holder.acknowledged_at]
+    assert all(len(holder.items) == 1 for holder in holders)
+    items = [item for holder in answered for item in holder.items]
+    assert _count(session, RecallItem) == len(holders)
+    destroyed = [item.id for item in session.scalars(select(RecallItem)) if item.destroyed]
+    assert sorted(destroyed) == sorted(item.id for item in items)
+    assert _audited(session, "Recall") == Counter(
+        [("recalls:propose", case.id) for case in cases]
+        + [("recalls:confirm", key) for key in confirmed]
+        + [("recalls:acknowledge", holder.recall_id) for holder in answered]
+    )
+    return [item.batch_id for item in items]
+
+
+def _audited(session: Session, subject: str) -> Counter[tuple[str, int]]:
+    """How often each verb was written down of each thing of a kind."""
+    entries = select(AuditEntry.action, AuditEntry.subject_id).where(AuditEntry.subject_type == subject)
+    return Counter((action, key) for action, key in session.execute(entries))
 
 
 def _count(session: Session, model: type[Any]) -> int:

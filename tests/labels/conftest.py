@@ -1,12 +1,19 @@
 from dataclasses import replace
-from io import BytesIO
+from hashlib import blake2b
+from textwrap import wrap
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from trace.labels.geometry import COMMON_SHEETS
-from trace.labels.layout import LabelText
-from trace.labels.sheets import write_sheet
+from trace.domain.crockford import encode
+from trace.labels.designs import LabelText
+from trace.labels.geometry import COMMON_SHEETS, DOTS_PER_MM
+from trace.labels.layout import LabelLayout
+from trace.labels.rasters import Raster
+from trace.labels.runs import LabelRun
+from trace.labels.sheets import sheet_parts
+from trace.labels.symbols import Symbol
 
 
 @pytest.fixture
@@ -25,13 +32,42 @@ def label() -> LabelText:
 
 @pytest.fixture
 def sheet(label: LabelText):
-    """Makes the bytes of a sheet; keyword arguments of the label and of ``write_sheet`` mix."""
+    """Makes the bytes of a sheet of equal labels; keyword arguments of the label and of ``sheet_parts`` mix."""
 
     def make(**changes: Any) -> bytes:
         texts = {name: changes.pop(name) for name in list(changes) if hasattr(label, name)}
-        options = {"count": 1, "geometry": COMMON_SHEETS["avery-l7160"].geometry} | changes
-        out = BytesIO()
-        write_sheet(out, replace(label, **texts), **options)
-        return out.getvalue()
+        run = LabelRun.of_equal(replace(label, **texts), changes.pop("count", 1))
+        return b"".join(sheet_parts(run, **({"geometry": COMMON_SHEETS["avery-l7160"].geometry} | changes)))
 
     return make
+
+
+@pytest.fixture
+def stamps(label: LabelText):
+    """Makes a run whose labels have links and serials of their own."""
+
+    def serial(index: int) -> str:
+        return encode(blake2b(index.to_bytes(4)).digest(), 16)
+
+    def make(count: int, **changes: Any) -> LabelRun:
+        return LabelRun(
+            replace(label, **changes),
+            count,
+            links=lambda start, stop: [f"{label.link}/{serial(index)}" for index in range(start, stop)],
+            serials=lambda start, stop: ["-".join(wrap(serial(index), 4)) for index in range(start, stop)],
+        )
+
+    return make
+
+
+@pytest.fixture
+def drawn():
+    """Draws a layout as a 203 dpi printer prints it."""
+
+    def draw(layout: LabelLayout, symbol: Symbol, width: float, height: float) -> Image.Image:
+        raster = Raster(width, height, DOTS_PER_MM)
+        raster.draw(layout)
+        raster.symbol(layout, symbol)
+        return raster.image.convert("L")
+
+    return draw

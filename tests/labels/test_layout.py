@@ -6,13 +6,15 @@ from hypothesis import strategies as st
 
 from trace.domain.errors import InvalidInput
 from trace.labels.columns import wrap
+from trace.labels.designs import LabelText
 from trace.labels.fonts import BOLD, CAP_HEIGHT, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, printable, text_width
 from trace.labels.geometry import COMMON_SHEETS, SheetGeometry
-from trace.labels.layout import SMALLEST_TEXT, LabelText, LabelTooSmall, lay_out
+from trace.labels.layout import SMALLEST_TEXT, LabelTooSmall, lay_out
 from trace.labels.symbols import QUIET_ZONE, SMALLEST_MODULE_MM, qr_symbol
 
 LINK = "HTTPS://TRUYXUAT.EXAMPLE.VN/Q/7K3M9XW2QT"
 SYMBOL = qr_symbol(LINK)
+STAMP = qr_symbol(f"{LINK}/0123456789ABCDEF")
 WORDS = ["Rau", "muống", "hữu", "cơ", "Thịt", "lợn", "nghiêng", "Ặt", "500 g", "loại-1", "giống", "bản", "địa"]
 names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map(" ".join)
 
@@ -30,9 +32,9 @@ def overlap(one, other):
     )
 
 
-def assert_sound(layout, geometry):
+def assert_sound(layout, geometry, symbol=SYMBOL):
     width, height = geometry.label_width, geometry.label_height
-    side = SYMBOL.modules_with_quiet_zone * layout.module
+    side = symbol.modules_with_quiet_zone * layout.module
     square = (layout.symbol_x, layout.symbol_y, layout.symbol_x + side, layout.symbol_y + side)
     assert layout.module >= SMALLEST_MODULE_MM
     assert min(square[:2]) >= 0
@@ -149,3 +151,15 @@ def test_wrapped_lines_hold_all_words_within_the_width(text, width, font):
     else:
         assert all(text_width(line, font, 8) <= width + 1e-6 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("key", [key for key in COMMON_SHEETS if key not in ("tomy-145", "avery-l7651")])
+def test_a_label_that_is_not_tiny_has_a_place_for_a_serial_of_its_own(label, key):
+    layout = lay_out(label, STAMP, COMMON_SHEETS[key].geometry, serial="0123-4567-89AB-CDEF")
+    assert "".join(run.text for run in layout.runs if run.own) == "MMMM-MMMM-MMMM-MMMM"
+    assert_sound(layout, COMMON_SHEETS[key].geometry, STAMP)
+
+
+def test_a_tiny_label_has_no_room_for_a_serial_beside_the_words(label):
+    with pytest.raises(LabelTooSmall):
+        lay_out(label, STAMP, COMMON_SHEETS["tomy-145"].geometry, serial="0123-4567-89AB-CDEF")

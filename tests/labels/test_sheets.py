@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -6,8 +8,12 @@ import pytest
 
 from trace.domain.errors import InvalidInput
 from trace.labels.calibration import write_calibration_sheet
-from trace.labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
+from trace.labels.geometry import COMMON_SHEETS, Offset, RollGeometry, SheetGeometry
+from trace.labels.layout import lay_out
 from trace.labels.preflight import check_pdf, decode, page_image
+from trace.labels.runs import LabelRun
+from trace.labels.sheets import roll_parts, sheet_parts
+from trace.labels.symbols import qr_symbol
 
 L7160 = COMMON_SHEETS["avery-l7160"].geometry
 
@@ -15,6 +21,11 @@ L7160 = COMMON_SHEETS["avery-l7160"].geometry
 def page_texts(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_range() for page in document]
+
+
+def corner(pdf):
+    """Of what is printed, in 203 dpi dots."""
+    return page_image(pdf, dots_per_inch=203.2).point(lambda light: 255 - light).getbbox()[:2]
 
 
 @pytest.mark.parametrize("key", COMMON_SHEETS)
@@ -77,9 +88,6 @@ def test_the_first_label_is_at_its_place(sheet):
 
 
 def test_an_offset_moves_the_image_right_and_down(sheet):
-    def corner(pdf):
-        return page_image(pdf, dots_per_inch=203.2).point(lambda light: 255 - light).getbbox()[:2]
-
     left, top = corner(sheet())
     assert corner(sheet(offset=Offset(2.5, 1))) == (left + 20, top + 8)
     assert corner(sheet(offset=Offset(-1, -0.5))) == (left - 8, top - 4)
@@ -99,7 +107,8 @@ def test_equal_input_gives_equal_bytes(sheet):
 
 
 @pytest.mark.parametrize(
-    ("field", "number"), [("count", 0), ("count", -1), ("count", 10_001), ("start_position", 0), ("start_position", 22)]
+    ("field", "number"),
+    [("count", 0), ("count", -1), ("count", 1_000_001), ("start_position", 0), ("start_position", 22)],
 )
 def test_numbers_out_of_range_are_refused_by_name(sheet, field, number):
     with pytest.raises(InvalidInput) as refusal:
@@ -118,3 +127,83 @@ def test_the_calibration_sheet_numbers_the_labels_and_says_what_to_do_in_two_lan
     image = page_image(out.getvalue(), dots_per_inch=254)
     x, y = (round((start + move) * 10) for start, move in zip(next(geometry.corners()), (1.5, -2), strict=True))
     assert min(image.crop((x - 2, y - 2, x + 3, y + 3)).tobytes()) < 200
+
+
+def test_every_stamp_of_a_sheet_scans_as_itself_and_says_its_serial(stamps):
+    run = stamps(50)
+    pdf = b"".join(sheet_parts(run, L7160, start_position=3))
+    texts = [re.sub(r"\W", "", text) for text in page_texts(pdf)]
+    for page, (start, stop) in enumerate([(0, 19), (19, 40), (40, 50)]):
+        assert set(decode(page_image(pdf, page=page))) == set(run.links(start, stop))
+        assert all(serial.replace("-", "") in texts[page] for serial in run.serials(start, stop))
+
+
+@pytest.mark.parametrize("dots_per_inch", [203, 300, 600])
+def test_the_modules_of_a_stamp_are_sharp_at_any_resolution(stamps, dots_per_inch):
+    roll = RollGeometry(50, 30)
+    image = page_image(b"".join(roll_parts(stamps(1), roll)), dots_per_inch=dots_per_inch)
+    layout = lay_out(stamps(1).label, qr_symbol(stamps(1).links(0, 1)[0]), roll, serial=stamps(1).specimen)
+    corner = [(place + 4 * layout.module) / 25.4 * dots_per_inch for place in (layout.symbol_x, layout.symbol_y)]
+    side = 29 * layout.module / 25.4 * dots_per_inch
+    symbol = image.crop((*map(round, corner), *(round(place + side) for place in corner)))
+    assert {level for level, count in enumerate(symbol.histogram()) if count} == {0, 255}
+
+
+def test_a_roll_has_a_page_for_each_label_in_their_order(stamps):
+    run = stamps(300)
+    pdf = b"".join(roll_parts(run, RollGeometry(50, 30)))
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert document.check_pdf_syntax() == []
+        assert [float(length) for length in document.pages[299].mediabox] == pytest.approx(
+            [0, 0, 141.732, 85.039], abs=0.001
+        )
+        assert len(document.Root.Pages.Kids) == 3  # so that a reader finds a page without reading all before it
+    for page in (0, 1, 127, 128, 299):
+        assert decode(page_image(pdf, page=page)) == list(run.links(page, page + 1))
+
+
+def test_an_equal_label_on_a_roll_is_kept_once(label):
+    pdf = b"".join(roll_parts(LabelRun.of_equal(label, 10_000), RollGeometry(50, 30)))
+    assert len(pdf) < 400_000
+    assert decode(page_image(pdf, page=9_999)) == [label.link]
+
+
+def test_an_offset_moves_the_labels_of_a_roll(label):
+    run, roll = LabelRun.of_equal(label, 1), RollGeometry(50, 30)
+
+    left, top = corner(b"".join(roll_parts(run, roll)))
+    assert corner(b"".join(roll_parts(run, roll, offset=Offset(1, -0.5)))) == (left + 8, top - 4)
+
+
+def test_stamps_are_asked_for_as_the_file_is_taken(stamps):
+    asked = []
+
+    def links(start, stop):
+        asked.append(stop - start)
+        return run.links(start, stop)
+
+    run = stamps(100_000)
+    parts = sheet_parts(replace(run, links=links), L7160)
+    assert next(parts).startswith(b"%PDF")
+    assert sum(asked) < 100
+    assert next(parts)
+    assert sum(asked) < 10_000
+
+
+def test_a_million_stamps_are_announced_and_more_are_refused(stamps):
+    next(sheet_parts(stamps(1_000_000), L7160))
+    for parts in (lambda: sheet_parts(stamps(1_000_001), L7160), lambda: roll_parts(stamps(0), RollGeometry(50, 30))):
+        with pytest.raises(InvalidInput) as refusal:
+            parts()
+        assert refusal.value.field == "count"
+
+
+def test_a_stamp_takes_little_of_a_file(stamps):
+    assert len(b"".join(sheet_parts(stamps(2_000), L7160))) < 400 * 2_000
+    assert len(b"".join(roll_parts(stamps(2_000), RollGeometry(50, 30)))) < 400 * 2_000
+
+
+def test_a_serial_that_the_typeface_was_not_given_is_no_label(stamps):
+    run = replace(stamps(1), serials=lambda _start, _stop: ["0000-0000-0000-000)"])
+    with pytest.raises(ValueError, match="character"):
+        list(sheet_parts(run, L7160))

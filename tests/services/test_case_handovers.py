@@ -17,11 +17,14 @@ from trace.domain.batches import BatchRecalled
 from trace.domain.cases import CaseNotClosed, CaseStatus
 from trace.domain.errors import TraceError
 from trace.domain.handovers import HandoverStatus
+from trace.domain.recalls import Disposal
 from trace.services import case_handovers, handover_invitations, handovers
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import Shipment
+from trace.services.recall_answers import Found, acknowledge
 from trace.storage.chain import standing_events
 from trace.storage.notices import Notice
+from trace.storage.recalls import holder_of
 
 
 @pytest.fixture
@@ -103,6 +106,21 @@ def test_a_recalled_batch_is_taken_out_of_its_case(warehouse: Warehouse, session
     assert first.status is HandoverStatus.OFFERED
     warehouse.unpack(case)
     assert [packed for _, packed in warehouse.stock()] == [0, 0]
+
+
+def test_what_is_destroyed_out_of_a_case_on_the_way_opens_it(warehouse: Warehouse, session: Session) -> None:
+    trade, case = warehouse.trade, warehouse.pack(50_000, 30_000)
+    first, second = warehouse.give(case)
+    recall = recalling.confirm(warehouse.farm, recalling.propose(warehouse.farm, warehouse.batches[0]))
+    holder = session.scalars(holder_of(recall.id, trade.shop.id)).one()
+    found = [Found(item_id=holder.items[0].id, amount=50_000, disposal=Disposal.DESTROY)]
+    acknowledge(session, trade.buyer, recall.id, business_id=trade.shop.id, found=found, public_url=URL)
+    assert (case.status, first.status, second.status) == (
+        CaseStatus.UNPACKED,
+        HandoverStatus.ACCEPTED,
+        HandoverStatus.OFFERED,
+    )
+    assert warehouse.stock(trade.shop) == [(0, 0), (0, 0)]
 
 
 def test_one_link_is_enough_for_a_case_sent_to_a_stranger(warehouse: Warehouse, session: Session) -> None:

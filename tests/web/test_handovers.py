@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from tests.farm import MORNING, make_farm
+from tests.recalling import confirm, propose
 from tests.trade import Trade, make_trade
 from trace.domain.handovers import HandoverStatus
 from trace.services import handover_disputes, handovers
@@ -182,3 +183,18 @@ def test_shoppers_read_who_confirmed_the_delivery(client: Client, session: Sessi
     assert (evidence()["shipping"], evidence()["receiving"]) == ("confirmed", "confirmed")
     handover_disputes.dispute(session, trade.buyer, trade.shop.id, given.id, reason="Thiếu")
     assert (evidence()["shipping"], evidence()["receiving"]) == ("declared", "declared")
+
+
+def test_what_was_recalled_on_the_way_is_sent_back_and_not_received(
+    client: Client, session: Session, trade: Trade, batch: Batch
+) -> None:
+    given = trade.offer(batch)
+    confirm(trade.farm, propose(trade.farm, batch))
+    page = f"{sign_in(client, session, trade, seller=True)}/{given.id}"
+    assert "Rút lại chuyến hàng" not in client.get(page).text
+    page = f"{sign_in(client, session, trade, seller=False)}/{given.id}"
+    shown = client.get(page).text
+    assert "đang bị thu hồi" in shown
+    assert "Nhận đủ" not in shown
+    assert client.submit(f"{page}/rejection", {"reason": "Lô bị thu hồi"}, form=page).status_code == 303
+    assert latest(session).status is HandoverStatus.REJECTED

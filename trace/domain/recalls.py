@@ -106,7 +106,9 @@ class MoreLocatedThanHeld(InvalidInput):
 
 class AlreadyDestroyed(Conflict):
     code = "already-destroyed"
-    message = N_("Lô %(lot)s đã xác nhận tiêu hủy nên không khai lại được.")
+    message = N_(
+        "Lô %(lot)s đã xác nhận tiêu hủy %(destroyed)s. Nếu tìm thấy thêm và đã tiêu hủy nốt, hãy nhập tổng số."
+    )
 
 
 class HoldersSilent(Conflict):

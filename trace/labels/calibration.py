@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .columns import wrap
 from .fonts import BOLD, MM_PER_POINT, REGULAR, SEMIBOLD, text_width
 from .geometry import Offset, SheetGeometry, millimetres
-from .sheets import new_canvas
+from .pdf_labels import new_canvas
 
 _INK = 0.0
 _FAINT = 0.55
@@ -37,7 +37,9 @@ def write_calibration_sheet(out: BinaryIO, geometry: SheetGeometry, *, offset: O
 
     With an offset already entered, the page shows where labels would now be printed.
     """
-    canvas = new_canvas(out, geometry, title="Tờ căn chỉnh máy in – Printer calibration sheet")
+    canvas = new_canvas(
+        out, (geometry.paper_width, geometry.paper_height), title="Tờ căn chỉnh máy in – Printer calibration sheet"
+    )
     page = _Page(canvas, geometry)
     for number, (x, y) in enumerate(geometry.corners(), start=1):
         page.outline(number, x + offset.x, y + offset.y)

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from .fonts import CAP_HEIGHT, MM_PER_POINT, REGULAR, SEMIBOLD, text_width
 
+USUAL_WIDTH = 0.8  # of the place that is kept for a serial
 LINE_HEIGHT = 1.24  # of the type size: room for the stacked accents of capitals below a line with tails
 
 
 class TextRun(NamedTuple):
-    """One line in one typeface."""
+    """One line in one typeface; ``own`` where each label of a run has other characters there, as many as ``text``."""
 
     text: str
     font: str
@@ -17,6 +18,7 @@ class TextRun(NamedTuple):
     x: float
     baseline: float
     tracking: float = 0.0
+    own: bool = False
 
     @property
     def width(self) -> float:
@@ -76,7 +78,7 @@ class Column:
             self.runs.append(TextRun(line, font, size, self.x + (spare / 2 if self.centred else 0), self.height))
             space = 0.0
 
-    def add_facts(self, facts: list[tuple[str, str]], size: float) -> None:
+    def add_facts(self, facts: list[tuple[str, str]], size: float, *, own: bool = False) -> None:
         """Titles, each with its value behind it; a long value wraps under itself."""
         for title, value in facts:
             indent = text_width(title, REGULAR, size) + 0.3 * size * MM_PER_POINT
@@ -84,13 +86,13 @@ class Column:
             if lines is None:
                 self.overflow = True
                 return
-            widest = max(text_width(line, SEMIBOLD, size) for line in lines)
+            widest = max(text_width(line, SEMIBOLD, size) for line in lines) * (USUAL_WIDTH if own else 1)
             x = self.x + ((self.width - indent - widest) / 2 if self.centred else 0.0)
             for number, line in enumerate(lines):
                 self._drop(size, 0.0)
                 if number == 0:
                     self.runs.append(TextRun(title, REGULAR, size, x, self.height))
-                self.runs.append(TextRun(line, SEMIBOLD, size, x + indent, self.height))
+                self.runs.append(TextRun(line, SEMIBOLD, size, x + indent, self.height, own=own))
 
     def placed(self, top: float) -> list[TextRun]:
         """The lines with the first one's capitals at ``top``."""

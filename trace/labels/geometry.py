@@ -1,4 +1,4 @@
-"""Where the labels lie on a sheet of paper. Lengths are millimetres from the top left corner, x to the right, y down."""
+"""Where the labels lie on a sheet or a roll. Lengths are millimetres from the top left corner, x to the right, y down."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -63,12 +63,7 @@ class SheetGeometry:
         lowest = {"label_width": 10, "label_height": 10, "columns": 1, "rows": 1, "paper_width": 20, "paper_height": 20}
         highest = {"columns": 100, "rows": 100}
         for field in fields(self):
-            value = getattr(self, field.name)
-            low, high = lowest.get(field.name, 0), highest.get(field.name, 1000)
-            if not (isfinite(value) and low <= value <= high):
-                raise InvalidInput(
-                    N_("Hãy nhập một số từ %(low)s đến %(high)s."), field=field.name, low=str(low), high=str(high)
-                )
+            _within(field.name, getattr(self, field.name), lowest.get(field.name, 0), highest.get(field.name, 1000))
         self._fit("label_width", self.margin_left, self.columns, self.label_width, self.gap_x, self.paper_width)
         self._fit("label_height", self.margin_top, self.rows, self.label_height, self.gap_y, self.paper_height)
 
@@ -122,6 +117,30 @@ class SheetGeometry:
             margin_left=(210.0 - columns * label_width - (columns - 1) * gap_x) / 2,
             margin_top=(297.0 - rows * label_height - (rows - 1) * gap_y) / 2,
         )
+
+
+@dataclass(frozen=True)
+class RollGeometry:
+    """Labels one below another on a backing paper; ``gap`` is 0 on continuous paper. InvalidInput names a bad field."""
+
+    label_width: float
+    label_height: float
+    gap: float = 2.0
+
+    def __post_init__(self) -> None:
+        _within("label_width", self.label_width, 10, 220)
+        _within("label_height", self.label_height, 10, 400)
+        _within("gap", self.gap, 0, 20)
+
+    @property
+    def safe_inset(self) -> tuple[float, float]:
+        """Nothing: the printer's head is wider than the label, and backing paper lies all around."""
+        return 0.0, 0.0
+
+
+def _within(field: str, value: float, low: float, high: float) -> None:
+    if not (isfinite(value) and low <= value <= high):
+        raise InvalidInput(N_("Hãy nhập một số từ %(low)s đến %(high)s."), field=field, low=str(low), high=str(high))
 
 
 @dataclass(frozen=True)
@@ -210,3 +229,9 @@ COMMON_SHEETS: dict[str, CommonSheet] = {
         ),
     )
 }
+
+# Sizes of thermal rolls that shops in Việt Nam keep, smallest first.
+COMMON_ROLLS = tuple(
+    RollGeometry(width, height)
+    for width, height in ((35, 22), (40, 30), (50, 30), (50, 40), (60, 40), (70, 50), (100, 50), (75, 100), (100, 150))
+)

@@ -1,20 +1,28 @@
 """What goes where on one label: pure arithmetic over font widths. Millimetres from the label's top left corner."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import ceil
 from typing import NamedTuple
 
 from ..domain.errors import N_, InvalidInput
+from .barcodes import DEPTH_IN_X, HEIGHT_IN_X, SMALLEST_HEIGHT, WIDTH_IN_X, Bar, ean13, ean13_modules, x_dimensions
 from .columns import Column, TextRun
-from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, printable
-from .geometry import DOTS_PER_MM, SheetGeometry, whole_dots
+from .designs import Design, LabelText, versions
+from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD
+from .geometry import DOTS_PER_MM, RollGeometry, SheetGeometry
 from .symbols import QUIET_ZONE, SMALLEST_MODULE_MM, Symbol
 
-# 7 to 4 dots of a 203 dpi printer; 5 dots at 300 dpi; what GS1 allows as the least.
+# Of a sheet for any printer: 7 to 4 dots at 203 dpi; 5 dots at 300 dpi; what GS1 allows as the least.
 MODULE_SIZES_MM = (*(dots / DOTS_PER_MM for dots in (7, 6, 5, 4)), 5 * 25.4 / 300, SMALLEST_MODULE_MM)
 NORMAL_MODULE_MM = 4 / DOTS_PER_MM
 # At 5 points the small letters of Be Vietnam Pro are 0.9 mm high: the least that is read without effort.
 SMALLEST_TEXT, LARGEST_TEXT = 5.0, 11.0
+WIDE_CHARACTER = (
+    "M"  # the serial's place is kept by these: hardly one in 100,000 is wider, and that by less than the padding
+)
 CODE_TRACKING = 0.04  # of the type size, between characters that are copied one by one
 INVITATION = "Quét mã để xem nguồn gốc"  # a printed label speaks Vietnamese whatever language its owner reads
 
@@ -29,56 +37,117 @@ class LabelTooSmall(InvalidInput):
 
 
 @dataclass(frozen=True)
-class LabelText:
-    """What a label says, already in the words and formats that are to be printed; empty texts are left out."""
-
-    product: str
-    producer: str
-    lot: str
-    code_groups: str
-    link: str
-    production_date: str
-    best_before: str = ""
-    commune: str = ""
-
-
-@dataclass(frozen=True)
 class LabelLayout:
-    """A label ready to draw. The symbol's square includes its quiet zone; ``rule`` is x, y and width of a thin line."""
+    """A label ready to draw. The symbol's square includes its quiet zone; ``rule`` is x, y and width of a thin line.
+
+    Runs marked ``own`` say, one after the other, each label's own serial.
+    """
 
     symbol_x: float
     symbol_y: float
     module: float
     runs: tuple[TextRun, ...]
     rule: tuple[float, float, float] | None = None
+    bars: tuple[Bar, ...] = ()
 
 
-def lay_out(label: LabelText, symbol: Symbol, geometry: SheetGeometry) -> LabelLayout:
+def lay_out(
+    label: LabelText,
+    symbol: Symbol,
+    geometry: SheetGeometry | RollGeometry,
+    *,
+    design: Design = Design.RETAIL,
+    serial: str = "",
+    dots_per_mm: float = DOTS_PER_MM,
+) -> LabelLayout:
     """Symbol and code beside the words on a wide label, between them on a high one; LabelTooSmall if neither fits.
 
     Modules and type are as large as the label allows. Nothing overlaps, leaves the label or is cut inside a word; only
-    on the smallest labels the commune and then last words of the producer's name (“…”) are left to the shopper's page.
+    on the smallest labels packaging, commune, certificates and then last words of the producer's name (“…”) are left
+    to the shopper's page. ``serial`` is one of those that the labels will bear, all of that length. Symbols, bars and
+    their places are whole dots of a printer that has ``dots_per_mm``. GS1 raises NoBarcodeNumber besides.
     """
-    words = _printable(label)
-    beside, between = _Beside(words, symbol, geometry), _Between(words, symbol, geometry)
-    wide = geometry.label_width >= 1.3 * geometry.label_height
-    for arrangement in (beside, between) if wide else (between, beside):
-        for module in MODULE_SIZES_MM:
+    words = label.printable()
+    area = _Area(geometry.label_width, geometry.label_height, *geometry.safe_inset, dots_per_mm)
+    content = _Content(words, tuple(versions(words, design)), symbol, re.sub(r"\w", WIDE_CHARACTER, serial))
+    layout = _dual_marked(content, area) if design is Design.GS1 else _arranged(content, area)
+    if layout is None:
+        raise LabelTooSmall(field="label_width")
+    return layout
+
+
+class _Area(NamedTuple):
+    """What may be used of a label, and how far ink stays from its sides."""
+
+    width: float
+    height: float
+    inset_x: float
+    inset_y: float
+    dots_per_mm: float
+
+    @property
+    def padding(self) -> tuple[float, float]:
+        least = min(max(0.06 * min(self.width, self.height), 1.2), 3.0)
+        return max(least, self.inset_x), max(least, self.inset_y)
+
+    def whole_dots(self, length: float) -> float:
+        return round(length * self.dots_per_mm) / self.dots_per_mm
+
+    @property
+    def module_sizes(self) -> tuple[float, ...]:
+        """From the largest that looks well to the smallest that is allowed."""
+        if self.dots_per_mm == DOTS_PER_MM:
+            return MODULE_SIZES_MM
+        most, least = int(MODULE_SIZES_MM[0] * self.dots_per_mm), ceil(SMALLEST_MODULE_MM * self.dots_per_mm)
+        return tuple(dots / self.dots_per_mm for dots in range(most, least - 1, -1))
+
+
+class _Content(NamedTuple):
+    """``versions`` of the words, each with less than the one before; ``serial`` as wide as one can be."""
+
+    words: LabelText
+    versions: tuple[LabelText, ...]
+    symbol: Symbol
+    serial: str
+
+
+def _arranged(content: _Content, area: _Area) -> LabelLayout | None:
+    beside, between = _Beside(content, area), _Between(content, area)
+    likely = (beside, between) if area.width >= 1.3 * area.height else (between, beside)
+    full, *shorter = content.versions
+    for words, arrangement in product(((full,), shorter), likely):  # all words in any way, before leaving some out
+        for module in area.module_sizes:
             for style in _styles(words):
                 if module > NORMAL_MODULE_MM and style.size < 12 * module:
                     break  # rather a smaller symbol than words that are small beside it
                 layout = arrangement.attempt(module, style)
                 if layout is not None:
                     return layout
-    raise LabelTooSmall(field="label_width")
+    return None
 
 
-def _printable(label: LabelText) -> LabelText:
-    words = {field.name: printable(getattr(label, field.name)) for field in fields(label)}
-    for name in ("product", "producer", "lot", "code_groups"):
-        if not words[name]:
-            raise InvalidInput(N_("Tem cần có nội dung này bằng chữ in được."), field=name)
-    return LabelText(**words)
+def _dual_marked(content: _Content, area: _Area) -> LabelLayout | None:
+    """The barcode at the right or below, with bars as high as there is room for, and all else in what it leaves."""
+    gtin = content.words.gtin
+    ean13_modules(gtin)
+    pad_y = area.padding[1]
+    for x in x_dimensions(area.dots_per_mm):
+        width, depth = WIDTH_IN_X * x, DEPTH_IN_X * x
+        height = min(HEIGHT_IN_X * x, area.height - 2 * pad_y - depth)
+        if height < SMALLEST_HEIGHT or width > area.width:
+            continue
+        beside = area._replace(width=area.width - width)
+        below = area._replace(height=area.height - SMALLEST_HEIGHT - depth - pad_y)
+        for rest, left, high in (
+            (beside, beside.width, height),
+            (below, (area.width - width) / 2, SMALLEST_HEIGHT),
+        ):
+            layout = _arranged(content, rest) if min(rest.width, rest.height) >= 10 else None
+            if layout is not None:
+                top = (area.height - high - depth) / 2 if rest is beside else rest.height
+                bars, digits = ean13(gtin, area.whole_dots(left), area.whole_dots(top), x, high)
+                return replace(layout, runs=(*layout.runs, *digits), bars=tuple(bars))
+    return None
 
 
 class _Style(NamedTuple):
@@ -87,8 +156,7 @@ class _Style(NamedTuple):
     size: float
     product_scale: float
     product_lines: int
-    producer: str
-    commune: str
+    words: LabelText
 
     @property
     def line(self) -> float:
@@ -96,26 +164,22 @@ class _Style(NamedTuple):
         return self.size * MM_PER_POINT
 
 
-def _styles(words: LabelText) -> Iterator[_Style]:
+def _styles(versions: Sequence[LabelText]) -> Iterator[_Style]:
     """From the most to the least generous."""
-    for half_points in range(int(LARGEST_TEXT * 2), int(SMALLEST_TEXT * 2) - 1, -1):
-        yield _Style(half_points / 2, 1.5, 3, words.producer, words.commune)
-    for commune in (words.commune, ""):
+    for words in versions:
+        for half_points in range(int(LARGEST_TEXT * 2), int(SMALLEST_TEXT * 2) - 1, -1):
+            yield _Style(half_points / 2, 1.5, 3, words)
         for scale in (1.5, 1.3, 1.1):
-            yield _Style(SMALLEST_TEXT, scale, 4, words.producer, commune)
-    names = words.producer.split()
-    for count in range(len(names) - 1, 0, -1):
-        yield _Style(SMALLEST_TEXT, 1.1, 4, " ".join(names[:count]) + " …", commune="")
+            yield _Style(SMALLEST_TEXT, scale, 4, words)
 
 
 class _Arrangement:
     """What the two arrangements share: the words, and how far ink stays from the label's edges."""
 
-    def __init__(self, words: LabelText, symbol: Symbol, geometry: SheetGeometry) -> None:
-        self.words, self.symbol = words, symbol
-        self.width, self.height = geometry.label_width, geometry.label_height
-        padding = min(max(0.06 * min(self.width, self.height), 1.2), 3.0)
-        self.pad_x, self.pad_y = (max(padding, inset) for inset in geometry.safe_inset)
+    def __init__(self, content: _Content, area: _Area) -> None:
+        self.symbol, self.code_groups, self.serial = content.symbol, content.words.code_groups, content.serial
+        self.width, self.height, self.whole_dots = area.width, area.height, area.whole_dots
+        self.pad_x, self.pad_y = area.padding
 
     def attempt(self, module: float, style: _Style) -> LabelLayout | None:
         """The label in this style, or None where something does not fit."""
@@ -123,7 +187,7 @@ class _Arrangement:
 
     def code(self, style: _Style, widest: float) -> TextRun:
         """The code to type by hand: as wide as ``widest``, but of a size between 0.8 and 1.3 of the other words'."""
-        run = TextRun(self.words.code_groups, SEMIBOLD, 1.0, 0, 0, CODE_TRACKING)
+        run = TextRun(self.code_groups, SEMIBOLD, 1.0, 0, 0, CODE_TRACKING)
         smallest = max(SMALLEST_TEXT, 0.8 * style.size)
         size = int(4 * min(max(widest / run.width, smallest), 1.3 * style.size)) / 4
         return run._replace(size=size, tracking=CODE_TRACKING * size)
@@ -131,12 +195,16 @@ class _Arrangement:
     def columns(self, x: float, width: float, style: _Style, *, centred: bool) -> tuple[Column, Column] | None:
         """The names, and the lot with its dates."""
         names, facts = Column(x, width, centred=centred), Column(x, width, centred=centred)
-        names.add(self.words.product, BOLD, style.size * style.product_scale, most_lines=style.product_lines)
-        names.add(style.producer, SEMIBOLD, style.size, space=0.3 * style.line)
-        names.add(style.commune, REGULAR, style.size)
+        words = style.words
+        names.add(words.product, BOLD, style.size * style.product_scale, most_lines=style.product_lines)
+        names.add(words.producer, SEMIBOLD, style.size, space=0.3 * style.line)
+        names.add(words.commune, REGULAR, style.size)
+        names.add(words.certificates, SEMIBOLD, style.size, space=0.3 * style.line)
+        names.add(words.packaging, REGULAR, style.size)
         # The abbreviations that Vietnamese packaging uses for production date and use-by date.
-        titled = (("Lô", self.words.lot), ("NSX", self.words.production_date), ("HSD", self.words.best_before))
+        titled = (("Lô", words.lot), ("NSX", words.production_date), ("HSD", words.best_before))
         facts.add_facts([(title, value) for title, value in titled if value], style.size)
+        facts.add_facts([("Tem", self.serial)] if self.serial else [], style.size, own=True)
         return None if names.overflow or facts.overflow else (names, facts)
 
 
@@ -147,7 +215,7 @@ class _Beside(_Arrangement):
         side, quiet = self.symbol.modules_with_quiet_zone * module, QUIET_ZONE * module
         code = self.code(style, side - quiet)
         centre = max(side / 2, self.pad_x + max(side / 2 - quiet, code.width / 2))
-        left = whole_dots(centre - side / 2)
+        left = self.whole_dots(centre - side / 2)
         right = centre + max(side / 2, code.width / 2 + style.line)
         columns = self.columns(right, self.width - self.pad_x - right, style, centred=False)
         if columns is None or (module > NORMAL_MODULE_MM and side > 0.42 * self.width):
@@ -156,7 +224,7 @@ class _Beside(_Arrangement):
         invitation = self._invitation(module, style, centre, side)
         if invitation is not None:
             below += invitation.baseline
-        top = max(0.0, whole_dots((self.height - side + quiet - below) / 2 - quiet))
+        top = max(0.0, self.whole_dots((self.height - side + quiet - below) / 2 - quiet))
         bottom = top + side + below
         if bottom > self.height - self.pad_y or top + quiet < self.pad_y - 0.5 / DOTS_PER_MM:
             return None
@@ -189,7 +257,7 @@ class _Between(_Arrangement):
 
     def attempt(self, module: float, style: _Style) -> LabelLayout | None:
         side, quiet = self.symbol.modules_with_quiet_zone * module, QUIET_ZONE * module
-        left, inner = whole_dots((self.width - side) / 2), self.width - 2 * self.pad_x
+        left, inner = self.whole_dots((self.width - side) / 2), self.width - 2 * self.pad_x
         code = self.code(style, side - quiet)
         columns = self.columns(self.pad_x, inner, style, centred=True)
         if columns is None or code.width > inner or (module > NORMAL_MODULE_MM and side > 0.62 * self.width):
@@ -200,6 +268,6 @@ class _Between(_Arrangement):
         spare = last - first - names.height - side - code.cap_height - 0.9 * style.line - facts.height
         if left < 0 or left + quiet < self.pad_x or spare < 0:
             return None
-        top = whole_dots(first + names.height + DESCENT * style.line * style.product_scale + 0.4 * spare)
+        top = self.whole_dots(first + names.height + DESCENT * style.line * style.product_scale + 0.4 * spare)
         runs = [code._replace(x=left + (side - code.width) / 2, baseline=top + side + code.cap_height)]
         return LabelLayout(left, top, module, (*runs, *names.placed(first), *facts.placed(last - facts.height)))

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 from ..domain.errors import N_, InvalidInput
-from .preflight import QR
+from .decoders import QR
 
 MAXIMUM_BYTES = 20 * 1024 * 1024
 # A JPEG is decoded at a fraction of its size, so a 50-megapixel phone is welcome; the others are decoded whole.

@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from ..domain.errors import N_, TraceError
+from .decoders import QR
 from .symbols import SMALLEST_MODULE_MM, qr_symbol
 
 # ISO/IEC 15415: symbol contrast, as a part of full scale, from which a symbol gets the best grade. Ink and paper
@@ -17,7 +18,6 @@ from .symbols import SMALLEST_MODULE_MM, qr_symbol
 SMALLEST_CONTRAST = 0.70
 # Corners are found to a whole pixel: this much of a module's size may be a matter of rounding.
 _MEASURING_ERROR = 0.04
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # PDFium works for one thread at a time.
 _pdfium = Lock()
 
@@ -27,11 +27,6 @@ class LabelDoesNotScan(TraceError):
 
     code = "label-does-not-scan"
     message = N_("Mã QR trên tem không quét được nên tem chưa được in. Hãy chọn cỡ tem lớn hơn.")
-
-
-def decode(image: Image.Image) -> list[str]:
-    """The text of every QR symbol in the image, in the order found."""
-    return [symbol.text for symbol in _symbols(image)]
 
 
 def check_png(data: bytes, expected_link: str) -> None:
@@ -44,7 +39,7 @@ def check_png(data: bytes, expected_link: str) -> None:
 def check_pdf(pdf: bytes, expected_link: str, *, dots_per_inch: float = 203) -> None:
     """Raise LabelDoesNotScan unless every label on the first and the last page is a symbol of ``expected_link``.
 
-    A label is a form that the page places, as ``sheets.write_sheet`` makes them; one that is cut off by the edge of
+    A label is a form that the page places, as ``sheets.sheet_parts`` makes them; one that is cut off by the edge of
     the paper does not scan. The pages between hold the same places.
     """
     for page, labels in _first_and_last_page(pdf, dots_per_inch):

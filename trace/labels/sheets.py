@@ -1,57 +1,47 @@
-"""Sheets of equal labels as PDF, for office printers and label sheets."""
+"""Labels as PDF: on sheets for office printers, on rolls with a page for each label."""
 
-from typing import BinaryIO
-
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 
 from ..domain.errors import N_, InvalidInput
-from .fonts import register_fonts
-from .geometry import Offset, SheetGeometry, whole_dots
-from .layout import LabelLayout, LabelText, lay_out
-from .symbols import QUIET_ZONE, Symbol, qr_symbol
+from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
+from .pdf_labels import PdfLabels
+from .pdf_stream import pdf_parts
+from .runs import LabelRun
 
-MAXIMUM_COUNT = 10_000
+MAXIMUM_COUNT = 1_000_000
 
 
-def write_sheet(
-    out: BinaryIO,
-    label: LabelText,
-    *,
-    count: int,
+def sheet_parts(
+    run: LabelRun,
     geometry: SheetGeometry,
+    *,
     start_position: int = 1,
     offset: Offset = Offset(),  # noqa: B008 - frozen
-) -> None:
-    """Write ``count`` copies of ``label``; the first is in place ``start_position`` (from 1, row by row) of its sheet.
+) -> Iterator[bytes]:
+    """A PDF in parts; the first label is in place ``start_position`` (from 1, row by row) of its sheet.
 
-    The label is drawn once, as a form that every place refers to: a thousand labels are hardly larger than one.
-    Equal input gives equal bytes. Raises InvalidInput (count, start_position, link, a text) and LabelTooSmall.
+    What labels share is drawn once, as a form that every place refers to: of equal labels a thousand are hardly larger
+    than one. Equal input gives equal bytes. Raises, before the first part, InvalidInput (count, start_position, link, a
+    text) and LabelTooSmall.
     """
-    _within("count", count, MAXIMUM_COUNT)
+    _within("count", run.count, MAXIMUM_COUNT)
     _within("start_position", start_position, geometry.labels_per_sheet)
-    symbol = qr_symbol(label.link)
-    layout = lay_out(label, symbol, geometry)
-    canvas = new_canvas(out, geometry, title=f"{label.product} – {label.lot}")
-    canvas.setAuthor(label.producer)
-    _define_label(canvas, layout, symbol, geometry)
-    corners = list(geometry.corners())
-    last = start_position - 1 + count
-    for place in range(start_position - 1, last):
-        x, y = corners[place % len(corners)]
-        _place_label(canvas, geometry, whole_dots(x + offset.x), whole_dots(y + offset.y))
-        if (place + 1) % len(corners) == 0 or place + 1 == last:
-            canvas.showPage()
-    canvas.save()
+    labels = PdfLabels(run, geometry, paper=(geometry.paper_width, geometry.paper_height))
+    corners = [(whole_dots(x + offset.x), whole_dots(y + offset.y)) for x, y in geometry.corners()]
+    return _parts(labels, corners, start_position - 1, cut_lines=geometry.cut_lines)
 
 
-def new_canvas(out: BinaryIO, geometry: SheetGeometry, *, title: str) -> Canvas:
-    """An empty PDF in Vietnamese that asks the print dialogue not to scale it."""
-    register_fonts()
-    canvas = Canvas(out, pagesize=(geometry.paper_width * mm, geometry.paper_height * mm), invariant=True, lang="vi-VN")
-    canvas.setTitle(title)
-    canvas.setViewerPreference("PrintScaling", "None")
-    return canvas
+def roll_parts(
+    run: LabelRun,
+    roll: RollGeometry,
+    *,
+    offset: Offset = Offset(),  # noqa: B008 - frozen
+) -> Iterator[bytes]:
+    """A PDF in parts, each page one label, as drivers of label printers want it. Raises what ``sheet_parts`` raises."""
+    _within("count", run.count, MAXIMUM_COUNT)
+    labels = PdfLabels(run, roll, paper=(roll.label_width, roll.label_height))
+    return _parts(labels, [(whole_dots(offset.x), whole_dots(offset.y))])
 
 
 def _within(field: str, number: int, most: int) -> None:
@@ -59,37 +49,19 @@ def _within(field: str, number: int, most: int) -> None:
         raise InvalidInput(N_("Hãy nhập một số nguyên từ %(low)s đến %(high)s."), field=field, low=1, high=most)
 
 
-def _define_label(canvas: Canvas, layout: LabelLayout, symbol: Symbol, geometry: SheetGeometry) -> None:
-    """The form «label»; PDF measures from the bottom left corner."""
-    height = geometry.label_height
-    canvas.beginForm("label", 0, 0, geometry.label_width * mm, height * mm)
-    path, module = canvas.beginPath(), layout.module
-    for column, row, length in symbol.dark_runs():
-        left = layout.symbol_x + (column + QUIET_ZONE) * module
-        bottom = height - layout.symbol_y - (row + QUIET_ZONE + 1) * module
-        path.rect(left * mm, bottom * mm, length * module * mm, module * mm)
-    canvas.drawPath(path, stroke=0, fill=1)  # one path, so that no seam shows between modules
-    for run in layout.runs:
-        text = canvas.beginText(run.x * mm, (height - run.baseline) * mm)
-        text.setFont(run.font, run.size)
-        text.setCharSpace(run.tracking)
-        text.textOut(run.text)
-        canvas.drawText(text)
-    if layout.rule is not None:
-        x, y, width = layout.rule
-        canvas.setLineWidth(0.4)
-        canvas.line(x * mm, (height - y) * mm, (x + width) * mm, (height - y) * mm)
-    canvas.endForm()
+def _parts(
+    labels: PdfLabels, corners: Iterable[tuple[float, float]], skipped: int = 0, *, cut_lines: bool = False
+) -> Iterator[bytes]:
+    """With labels at ``corners`` of each page, the first ones of the first page skipped."""
+    openings = [labels.opening(x, y, cut_lines=cut_lines) for x, y in corners]
+    pages = ceil((skipped + labels.run.count) / len(openings))
+    return pdf_parts(labels.template, _contents(openings, labels.own_parts(), skipped, labels.run.count), pages)
 
 
-def _place_label(canvas: Canvas, geometry: SheetGeometry, x: float, y: float) -> None:
-    bottom = geometry.paper_height - y - geometry.label_height
-    canvas.saveState()
-    canvas.translate(x * mm, bottom * mm)
-    canvas.doForm("label")
-    if geometry.cut_lines:
-        canvas.setLineWidth(0.25)
-        canvas.setStrokeGray(0.6)
-        canvas.setDash(1.5, 2)
-        canvas.rect(0, 0, geometry.label_width * mm, geometry.label_height * mm)
-    canvas.restoreState()
+def _contents(openings: Sequence[bytes], own: Iterator[bytes], skipped: int, count: int) -> Iterator[bytes]:
+    """The content stream of each page."""
+    size, last = len(openings), skipped + count
+    for first in range(0, last, size):
+        places = range(max(first, skipped), min(first + size, last))
+        labels = zip(places, own, strict=False)  # of equal labels the parts have no end
+        yield b"".join([openings[place - first] + part + b"Q\n" for place, part in labels])

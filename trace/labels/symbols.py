@@ -19,6 +19,12 @@ QUIET_ZONE = 4
 """Modules of blank on each side, as ISO/IEC 18004 requires."""
 SMALLEST_MODULE_MM = 0.396
 """X-dimension below which a retail symbol breaks the GS1 General Specifications."""
+LEVELS = {
+    "L": qrcode.ERROR_CORRECT_L,
+    "M": qrcode.ERROR_CORRECT_M,
+    "Q": qrcode.ERROR_CORRECT_Q,
+    "H": qrcode.ERROR_CORRECT_H,
+}
 
 
 @dataclass(frozen=True)
@@ -50,20 +56,20 @@ class Symbol:
                 column += length
 
 
-def qr_symbol(link: str) -> Symbol:
-    """The smallest level M symbol for an ASCII link; a link in capitals stays in the compact alphanumeric mode.
+def qr_symbol(link: str, *, level: str = "M") -> Symbol:
+    """The smallest symbol for an ASCII link; a link in capitals stays in the compact alphanumeric mode.
 
     Raises InvalidInput (field ``link``) for a link that is empty, not ASCII, or too long for any symbol.
     """
     if not link.strip() or not link.isascii() or not link.isprintable():
         raise InvalidInput(N_("Đường dẫn của tem chỉ được gồm chữ không dấu, chữ số và dấu câu."), field="link")
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
+    code = qrcode.QRCode(error_correction=LEVELS[level], border=0)
     code.add_data(QRData(link))
     try:
         code.make(fit=True)
     except (DataOverflowError, ValueError) as error:  # qrcode 8 says ValueError when version 41 would be needed
         raise InvalidInput(N_("Đường dẫn của tem quá dài để in thành mã QR."), field="link") from error
-    return Symbol(link, code.version, "M", tuple(tuple(map(bool, row)) for row in code.modules))
+    return Symbol(link, code.version, level, tuple(tuple(map(bool, row)) for row in code.modules))
 
 
 def symbol_png(

@@ -27,9 +27,12 @@ def shipping(handover: Handover, site: Site, public_url: str) -> chain.Event:
     return _event(handover, BusinessStep.SHIPPING, Disposition.IN_TRANSIT, handover.sent, site, public_url)
 
 
-def receiving(handover: Handover, amount: int, site: Site, public_url: str, *, at: datetime) -> chain.Event:
-    """So much came to the buyer's place: to be sold there, or to be worked on."""
-    disposition = Disposition.SELLABLE_ACCESSIBLE if site.kind in _SHELVES else Disposition.IN_PROGRESS
+def receiving(handover: Handover, amount: int, site: Site | None, public_url: str, *, at: datetime) -> chain.Event:
+    """So much came to the buyer's place: to be sold there, or to be worked on; what was recalled, to no place of either."""
+    if site is None:
+        disposition = Disposition.RECALLED
+    else:
+        disposition = Disposition.SELLABLE_ACCESSIBLE if site.kind in _SHELVES else Disposition.IN_PROGRESS
     return _event(handover, BusinessStep.RECEIVING, disposition, amount, site, public_url, at=at)
 
 
@@ -38,12 +41,12 @@ def _event(
     step: BusinessStep,
     disposition: Disposition,
     amount: int,
-    site: Site,
+    site: Site | None,
     public_url: str,
     *,
     at: datetime | None = None,
 ) -> chain.Event:
-    batch, place = handover.batch, site_uri(site, public_url)
+    batch, place = handover.batch, site_uri(site, public_url) if site else None
     advice = f"{public_url}/handover/{handover.id}"
     seller = f"{public_url}/party/{handover.seller_id}"
     buyer = f"{public_url}/party/{handover.buyer_id}" if handover.buyer_id else f"{advice}#buyer"  # names nobody

@@ -66,31 +66,41 @@ def tell(
     notices.tell_business(session, business_id, kind, values, f"/workspace/{business_id}/handovers/{handover.id}")
 
 
-def open_offer(session: Session, actor: Actor, handover_id: int, side: str) -> tuple[Handover, Batch]:
+def open_offer(
+    session: Session, actor: Actor, handover_id: int, side: str, *, recalled: bool = False
+) -> tuple[Handover, Batch]:
     """As ``standing_offer``, for an actor of that side: ``seller_id`` or ``buyer_id``."""
     handover = session.get(Handover, handover_id)
     if handover is None or getattr(handover, side) is None:
         raise NotFound
     require(actor, Permission.HANDOVERS_WRITE, getattr(handover, side))
-    return standing_offer(session, handover)
+    return standing_offer(session, handover, recalled=recalled)
 
 
-def standing_offer(session: Session, handover: Handover, *, also: Iterable[int] = ()) -> tuple[Handover, Batch]:
-    """An offer and its batch as they are now, locked, with the businesses concerned. Raises HandoverDecided."""
-    handover, batch = locked(session, handover, also=also)
+def standing_offer(
+    session: Session, handover: Handover, *, also: Iterable[int] = (), recalled: bool = False
+) -> tuple[Handover, Batch]:
+    """An offer and its batch as they are now, locked, with the businesses concerned.
+
+    Raises HandoverDecided and, unless it is wanted even if ``recalled``, BatchRecalled.
+    """
+    handover, batch = locked(session, handover, also=also, recalled=recalled)
     if handover.status is not HandoverStatus.OFFERED:
         raise _decided(session, handover)
     return handover, batch
 
 
-def locked(session: Session, handover: Handover, *, also: Iterable[int] = ()) -> tuple[Handover, Batch]:
-    """Everything that it was sent with in one case is locked too. Raises BatchRecalled for its own batch."""
+def locked(
+    session: Session, handover: Handover, *, also: Iterable[int] = (), recalled: bool = False
+) -> tuple[Handover, Batch]:
+    """With everything that it was sent with in one case."""
     sides = filter(None, [handover.seller_id, handover.buyer_id])
     together = {content.batch_id for content in handover.case.contents} if handover.case else set()
     lock_all(session, {handover.batch_id, *together}, also=[*sides, *also])
     again = handover_with(handover.id).execution_options(populate_existing=True)
     found = session.scalars(again).one()
-    refuse_recalled(found.batch.recall_id, found.batch.lot)
+    if not recalled:
+        refuse_recalled(found.batch.recall_id, found.batch.lot)
     return found, found.batch
 
 

@@ -4,6 +4,7 @@ What is offered leaves the seller's stock at once, so that nothing is promised t
 comes to nothing. Every verb waits for the batch, so of two people who decide at once one is told who was faster.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,27 +12,25 @@ from sqlalchemy.orm import Session
 
 from ..domain import handovers as rules
 from ..domain.balance import MovementKind, NotHeld
-from ..domain.batches import BatchRecalled, BatchStatus, refuse_recalled
+from ..domain.batches import BatchRecalled
 from ..domain.errors import N_, InvalidInput
-from ..domain.evidence import Evidence
-from ..domain.handovers import HandoverStatus, MayNotTrade
+from ..domain.handovers import HandoverStatus
 from ..domain.permissions import SYSTEM, Actor, Permission, require
 from ..domain.text import clean, clean_lines
-from ..domain.vocabulary import BusinessStep
 from ..storage.balance import holding_of
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.cases import Case
-from ..storage.chain import event_of_handover
-from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, terms_on
-from ..storage.sites import Site, sites_of
-from . import chain, handover_events, reviews
+from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, offers_of, terms_on
+from . import chain, handover_events
 from .case_trips import keep_whole, open_on_the_way, together, whole_case
 from .clock import now, today
 from .completeness import lock, recount
 from .handover_invitations import Counterparty, invite
-from .handover_steps import decide, note_step, open_offer, standing_offer, tell
-from .holdings import move_in, move_out, take_back
+from .handover_moves import check_movable, check_trades, chosen_site, come_back, receive
+from .handover_steps import note_step, open_offer, standing_offer, tell
+from .holdings import move_out
+from .recall_writing import give_back_recalled, lock_recalls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +91,10 @@ def write_offer(
     case: Case | None = None,
 ) -> tuple[Handover, str]:
     """Within a verb that has locked the batch and both sides: one delivery of what is loose. Raises as ``offer``."""
-    _check_movable(batch)
+    check_movable(batch)
     buyer = session.get(Business, shipment.buyer_id) if shipment.buyer_id else None
     for party in (session.get_one(Business, business_id), *filter(None, [buyer])):
-        _check_trades(party)
+        check_trades(party)
     if buyer is None and shipment.counterparty is None:
         raise InvalidInput(N_("Hãy chọn bên nhận."), field="buyer")
     at = now()
@@ -109,7 +108,7 @@ def write_offer(
         production_date=batch.production_date,
         now=at,
     )
-    site = _site(session, business_id, shipment.site_id, usual=batch.site)
+    site = chosen_site(session, business_id, shipment.site_id, usual=batch.site)
     days = session.scalars(terms_on(today())).one().accept_within_days
     handover = Handover(
         batch_id=batch.id,
@@ -161,30 +160,15 @@ def accept(
     rules.check_receipt(received_at, shipped_at=handover.shipped_at, now=now())
     arriving = together(session, handover) if status is HandoverStatus.ACCEPTED else [handover]
     for each in arriving:
-        _check_movable(each.batch)
+        check_movable(each.batch)
     for party in (session.get_one(Business, buyer_id), handover.seller):
-        _check_trades(party)
-    site = _site(session, buyer_id, site_id)
-    kind = "handover-accepted" if status is HandoverStatus.ACCEPTED else "handover-difference"
+        check_trades(party)
+    site = chosen_site(session, buyer_id, site_id)
     for each in arriving:
         got = amount if each is handover else each.sent
-        decide(session, each, status, received=got, received_at=received_at, buyer_site_id=site.id)
-        said = handover_events.receiving(each, got, site, public_url, at=received_at)
-        chain.append(
-            session,
-            actor,
-            each.batch,
-            site,
-            said,
-            public_url,
-            business_id=buyer_id,
-            handover_id=each.id,
-            evidence=Evidence.CONFIRMED,
-        )
-        move_in(session, each.batch, buyer_id, got)
-        note_step(session, actor, each, "accept", buyer_id, reason)
+        receive(session, actor, each, status, got, site=site, reason=reason, at=received_at, public_url=public_url)
         recount(session, batch=each.batch)
-    tell(session, handover, kind, handover.seller_id, reason, in_case=arriving)
+    _tell_received(session, handover, reason, arriving)
     if status is HandoverStatus.ACCEPTED:
         keep_whole(session, arriving, business_id=buyer_id, site=site)
     open_on_the_way(session, actor, handover, site, public_url)
@@ -192,22 +176,43 @@ def accept(
     return handover
 
 
+def receive_recalled(
+    session: Session, actor: Actor, batch: Batch, buyer_id: int, amount: int, *, reason: str, public_url: str
+) -> None:
+    """Within the answer to a recall: so much of what was on the way to the buyer came, the oldest delivery first.
+
+    What of a delivery that came was not found is its difference; a delivery that did not come stays on the way.
+    """
+    for handover in session.scalars(offers_of(batch.id, buyer_id)).all():
+        received = min(amount, handover.sent)
+        if not received:
+            return
+        amount -= received
+        status = rules.settled_status(handover.sent, received)
+        receive(session, actor, handover, status, received, site=None, reason=reason, at=now(), public_url=public_url)
+        _tell_received(session, handover, reason)
+        open_on_the_way(session, actor, handover, None, public_url)
+
+
 def reject(
     session: Session, actor: Actor, handover_id: int, *, reason: str, alone: bool = False, public_url: str
 ) -> Handover:
-    """The buyer sends everything back, and says why: with the case that it came in, unless ``alone``, which opens that.
+    """The buyer sends everything back, and says why; also what was recalled, of which the seller has to say then.
 
+    With it goes the case that it came in, unless ``alone``, which opens that.
     Raises HandoverDecided or InvalidInput (``reason``).
     """
-    handover, _ = open_offer(session, actor, handover_id, "buyer_id")
+    lock_recalls(session, handover_id)
+    handover, _ = open_offer(session, actor, handover_id, "buyer_id", recalled=True)
     if not (reason := clean_lines(reason)):
         raise InvalidInput(N_("Hãy ghi vì sao không nhận; bên giao cũng đọc được."), field="reason")
     returning = [handover] if alone else together(session, handover)
     for each in returning:
-        _come_back(session, actor, each, HandoverStatus.REJECTED, "reject", handover.buyer_id, reason)
+        come_back(session, actor, each, HandoverStatus.REJECTED, "reject", handover.buyer_id, reason)
     tell(session, handover, "handover-rejected", handover.seller_id, reason, in_case=returning)
     keep_whole(session, returning, business_id=handover.seller_id)
     open_on_the_way(session, actor, handover, None, public_url)
+    give_back_recalled(session, handover)
     session.commit()
     return handover
 
@@ -218,7 +223,7 @@ def withdraw(session: Session, actor: Actor, handover_id: int, *, reason: str = 
     reason = clean_lines(reason)
     returning = whole_case(session, handover)
     for each in returning:
-        _come_back(session, actor, each, HandoverStatus.WITHDRAWN, "withdraw", handover.seller_id, reason)
+        come_back(session, actor, each, HandoverStatus.WITHDRAWN, "withdraw", handover.seller_id, reason)
     tell(session, handover, "handover-withdrawn", handover.buyer_id, in_case=returning)
     keep_whole(session, returning, business_id=handover.seller_id)
     session.commit()
@@ -236,7 +241,7 @@ def expire(session: Session) -> int:
         except (rules.HandoverDecided, BatchRecalled):
             continue  # answered in the last second, or on its way when it was recalled: its recall asks for it
         for each in returning:
-            _come_back(session, SYSTEM, each, HandoverStatus.EXPIRED, "expire", None, "")
+            come_back(session, SYSTEM, each, HandoverStatus.EXPIRED, "expire", None, "")
         for side in (handover.seller_id, handover.buyer_id):
             tell(session, handover, "handover-expired", side, in_case=returning)
         keep_whole(session, returning, business_id=handover.seller_id)
@@ -245,47 +250,6 @@ def expire(session: Session) -> int:
     return ended
 
 
-def _come_back(
-    session: Session,
-    actor: Actor,
-    handover: Handover,
-    status: HandoverStatus,
-    verb: str,
-    business_id: int | None,
-    reason: str,
-) -> None:
-    """Nobody received the goods: they are the seller's again, and their shipping is declared not to have come about."""
-    decide(session, handover, status)
-    event = session.scalars(event_of_handover(handover.batch_id, handover.id, BusinessStep.SHIPPING)).one()
-    take_back(session, handover.batch, handover.seller_id, handover.sent, event=event)
-    chain.declare_wrong(
-        session, actor, event, reason="did_not_occur", said=status.label
-    )  # the reason is between the two sides
-    note_step(session, actor, handover, verb, business_id, reason)
-    recount(session, batch=handover.batch)
-
-
-def _check_movable(batch: Batch) -> None:
-    if batch.status is not BatchStatus.PUBLISHED:
-        raise rules.NotMovable(lot=batch.lot)
-    refuse_recalled(batch.recall_id, batch.lot)
-    reviews.check_free([batch])
-
-
-def _check_trades(business: Business) -> None:
-    if not business.status.may_publish:
-        raise MayNotTrade(business=business.legal_name)
-
-
-def _site(session: Session, business_id: int, site_id: int | None, *, usual: Site | None = None) -> Site:
-    """The chosen site in use, or the only one there is, or the usual one. Raises InvalidInput."""
-    sites = {site.id: site for site in session.scalars(sites_of(business_id, active=True))}
-    if site_id is not None:
-        found = sites.get(site_id)
-    elif usual and usual.business_id == business_id:
-        found = usual
-    else:
-        found = next(iter(sites.values())) if len(sites) == 1 else None
-    if found is None:
-        raise InvalidInput(N_("Hãy chọn một địa điểm của cơ sở cho chuyến hàng này."), field="site_id")
-    return found
+def _tell_received(session: Session, handover: Handover, reason: str, in_case: Iterable[Handover] = ()) -> None:
+    kind = "handover-accepted" if handover.status is HandoverStatus.ACCEPTED else "handover-difference"
+    tell(session, handover, kind, handover.seller_id, reason, in_case=in_case)

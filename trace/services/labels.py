@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +13,12 @@ from ..domain.errors import N_, Conflict, NotFound
 from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsThanPacks, check_count, packs_possible
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
+from ..labels.designs import LabelText
 from ..labels.geometry import Offset, SheetGeometry
-from ..labels.layout import LabelText
 from ..labels.preflight import check_pdf, check_png
 from ..labels.previews import label_preview
-from ..labels.sheets import write_sheet
+from ..labels.runs import LabelRun
+from ..labels.sheets import sheet_parts
 from ..labels.symbols import qr_symbol, symbol_png, symbol_svg
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
@@ -86,16 +86,9 @@ def make_sheet(
         _check_packs(session, batch, order.count)
     label, version = _label_text(batch, public_url), batch.version
     session.rollback()  # drawing ten thousand labels must not hold the write lock
-    out = BytesIO()
-    write_sheet(
-        out,
-        label,
-        count=order.count,
-        geometry=order.geometry,
-        start_position=order.start_position,
-        offset=order.offset,
-    )
-    check_pdf(out.getvalue(), label.link)
+    run = LabelRun.of_equal(label, order.count)
+    pdf = b"".join(sheet_parts(run, order.geometry, start_position=order.start_position, offset=order.offset))
+    check_pdf(pdf, label.link)
     batch = load_for_change(session, Batch, ready_batch(session, actor, batch_id).id)  # no two count at once
     if batch.version != version:
         raise Conflict
@@ -105,7 +98,7 @@ def make_sheet(
         if not excess_reason:
             raise
         excesses.keep_labels(session, actor, batch, excess_reason, excess)
-    return _hand_out(session, actor, batch, "pdf", out.getvalue(), count=order.count, order=order)
+    return _hand_out(session, actor, batch, "pdf", pdf, count=order.count, order=order)
 
 
 def preview_label(session: Session, actor: Actor, batch_id: int, geometry: SheetGeometry, *, public_url: str) -> bytes:

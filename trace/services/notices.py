@@ -197,6 +197,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             "Hãy kiểm kho và xác nhận ngay, kể cả khi không còn hàng."
         ),
     ),
+    "recall-returned": (
+        N_("Hàng thu hồi trở lại kho: %(product)s"),
+        N_(
+            "%(amount)s hàng thuộc vụ thu hồi %(number)s (%(product)s) bị từ chối và đã trở lại kho của cơ sở. "
+            "Để riêng số hàng này và xác nhận lại cách xử lý."
+        ),
+    ),
     "recall-proposed": (
         N_("Đề nghị thu hồi %(product)s"),
         N_("%(business)s đề nghị thu hồi %(product)s do cơ sở khác làm ra. Hãy xem và quyết định trước %(due)s."),

@@ -26,6 +26,7 @@ from .changes import Faults, load_for_change
 from .clock import now, today
 from .completeness import lock
 from .files import store_document
+from .handovers import receive_recalled
 from .holdings import move_out
 
 
@@ -52,7 +53,8 @@ def acknowledge(
 ) -> RecallHolder:
     """Say what a holder found of what its records hold; it is done once every item was answered, or had none.
 
-    Said again, it replaces what was said, except a destruction, which at once takes the goods out of the holding.
+    Said again, it replaces what was said, except a destruction, which at once takes the goods out of the holding and
+    can only grow.
     Raises RecallNotPossible, InvalidFields (MoreLocatedThanHeld, AlreadyDestroyed, InvalidInput), NotEnoughHeld.
     """
     require(actor, Permission.RECALLS_WRITE, business_id)
@@ -67,9 +69,10 @@ def acknowledge(
     _check(found, items)
     for each in found:
         item = items[each.item_id]
+        destroyed = item.destroyed
         item.located, item.disposal = each.amount, each.disposal if each.amount else None
-        if item.disposal is Disposal.DESTROY:
-            _destroy(session, actor, recall, item, business_id, public_url)
+        if item.destroyed > destroyed:
+            _destroy(session, actor, recall, item, item.destroyed - destroyed, business_id, public_url)
     holder.note = clean_lines(note) or holder.note
     if evidence and store:
         kept = store_document(
@@ -179,8 +182,8 @@ def _check(found: Sequence[Found], items: dict[int, RecallItem]) -> None:
         lot, unit, field = item.batch.lot, item.batch.product.unit, f"item-{item.id}"
         if not 0 <= each.amount <= item.amount:
             faults.note(rules.MoreLocatedThanHeld(field=field, lot=lot, held=format_amount(item.amount, unit)))
-        if item.disposal is Disposal.DESTROY:
-            faults.note(rules.AlreadyDestroyed(field=field, lot=lot))
+        if item.destroyed and (each.disposal is not Disposal.DESTROY or each.amount < item.destroyed):
+            faults.note(rules.AlreadyDestroyed(field=field, lot=lot, destroyed=format_amount(item.destroyed, unit)))
         if each.amount and each.disposal is None:
             message = N_("Hãy chọn cách xử lý số hàng tìm thấy của lô %(lot)s.")
             faults.note(InvalidInput(message, field=field, lot=lot))
@@ -190,13 +193,13 @@ def _check(found: Sequence[Found], items: dict[int, RecallItem]) -> None:
 
 
 def _destroy(
-    session: Session, actor: Actor, recall: Recall, item: RecallItem, business_id: int, public_url: str
+    session: Session, actor: Actor, recall: Recall, item: RecallItem, amount: int, business_id: int, public_url: str
 ) -> None:
-    """Nothing leaves the holding where nothing was found, or the goods never arrived in it."""
-    if not item.located or item.on_the_way:
-        return
-    batch = lock(session, item.batch_id, recalled=True)
+    """So much more of an item leaves its holder for good; what was on the way comes first, or it would be nobody's."""
+    batch = lock(session, item.batch_id, also=[business_id], recalled=True)
     reason = f"{recall.number}: {recall.reason}"
-    said = steps.removal(batch, MovementKind.DESTROYED, item.located, at=now(), reason=reason, public_url=public_url)
+    if item.on_the_way:
+        receive_recalled(session, actor, batch, business_id, amount, reason=reason, public_url=public_url)
+    said = steps.removal(batch, MovementKind.DESTROYED, amount, at=now(), reason=reason, public_url=public_url)
     event = chain.append(session, actor, batch, None, said, public_url, business_id=business_id)
-    move_out(session, batch, business_id, MovementKind.DESTROYED, item.located, event=event, at=now())
+    move_out(session, batch, business_id, MovementKind.DESTROYED, amount, event=event, at=now())

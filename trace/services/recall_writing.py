@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Subquery, Text, and_, cast, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from ..domain.quantities import format_amount
 from ..domain.recalls import Scope, scope_from_json
 from ..storage import recall_scope as questions
 from ..storage.accounts import Membership
@@ -15,10 +16,11 @@ from ..storage.businesses import Business
 from ..storage.database import BigInt, UtcDateTime
 from ..storage.handovers import Handover
 from ..storage.notices import Notice
-from ..storage.recalls import Recall, RecallBatch, RecallHolder, RecallItem
+from ..storage.recalls import Recall, RecallBatch, RecallHolder, RecallItem, holder_of, item_of, open_recalls_of
 from ..storage.webhooks import Webhook, WebhookDelivery
+from .changes import load_for_change
 from .clock import now
-from .notices import SENTENCES
+from .notices import SENTENCES, tell_business
 
 
 def lock_reached(session: Session, scope: Scope) -> int:
@@ -91,6 +93,35 @@ def _note_items(session: Session, recall: Recall, covered: Subquery) -> None:
     )
     for amounts in (in_stock, sent):
         session.execute(insert(RecallItem).from_select(columns, amounts))
+
+
+def lock_recalls(session: Session, handover_id: int) -> list[Recall]:
+    """The open recalls of what is on the way, locked: before its batch, as in the answers of their holders."""
+    found = session.scalars(open_recalls_of(handover_id)).all()
+    return [load_for_change(session, Recall, recall_id) for recall_id in found]
+
+
+def give_back_recalled(session: Session, handover: Handover) -> None:
+    """What was on the way to a holder is back at its sender, who has to say what becomes of it."""
+    for recall in lock_recalls(session, handover.id):
+        sent = session.scalars(item_of(recall.id, handover.buyer_id or 0, handover.batch_id, on_the_way=True)).one()
+        sent.amount -= handover.sent
+        if sent.located is not None:
+            sent.located = min(sent.located, sent.amount)
+        if not sent.amount:
+            session.delete(sent)
+        sender = session.scalars(holder_of(recall.id, handover.seller_id)).one()
+        sender.acknowledged_at, sender.acknowledged_by_name = None, ""
+        held = session.scalars(
+            item_of(recall.id, handover.seller_id, handover.batch_id, on_the_way=False)
+        ).one_or_none()
+        if held:
+            held.amount += handover.sent
+        else:
+            session.add(RecallItem(holder_id=sender.id, batch_id=handover.batch_id, amount=handover.sent))
+        values = {**notice_values(recall), "amount": format_amount(handover.sent, handover.product.unit)}
+        link = f"/workspace/{handover.seller_id}/recalls/{recall.id}"
+        tell_business(session, handover.seller_id, "recall-returned", values, link)
 
 
 def tell_holders(session: Session, recall: Recall, kind: str, *, silent: bool = False) -> None:

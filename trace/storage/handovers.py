@@ -177,6 +177,15 @@ def open_offer(batch_id: int, business_ids: Collection[int]) -> Select[int, int 
     )
 
 
+def offers_of(batch_id: int, buyer_id: int) -> Select[Handover]:
+    """The open offers of a batch to one buyer, oldest first."""
+    return (
+        _whole()
+        .where(Handover.batch_id == batch_id, Handover.buyer_id == buyer_id, Handover.status == HandoverStatus.OFFERED)
+        .order_by(Handover.id)
+    )
+
+
 def first_received(business_id: int, batch_id: int) -> Select[datetime | None]:
     """When a business first got any of a batch; None where it never did."""
     return select(func.min(Handover.received_at)).where(

@@ -13,6 +13,7 @@ from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
 from .files import StoredFile
+from .handovers import Handover
 from .products import Product
 
 PUBLIC = (RecallStatus.OPEN, RecallStatus.CLOSED)
@@ -99,7 +100,10 @@ class RecallHolder(Base):
 
 
 class RecallItem(Base):
-    """How much of a batch a holder had at confirmation, and what it found. Amounts in the base unit of the product."""
+    """How much of a batch a holder had at confirmation, and what it found. Amounts in the base unit of the product.
+
+    What is sent back afterwards moves from the item of whom it was sent to into the one of who sent it.
+    """
 
     __tablename__ = "recall_items"
     __table_args__ = (
@@ -122,6 +126,10 @@ class RecallItem(Base):
     @property
     def product(self) -> Product:
         return self.batch.product
+
+    @property
+    def destroyed(self) -> int:
+        return (self.located or 0) if self.disposal is Disposal.DESTROY else 0
 
 
 class RecallDrill(Base):
@@ -181,6 +189,26 @@ def holders_of(recall_id: int, *, silent: bool | None = None) -> Select[RecallHo
 
 def silent_count(recall_id: int) -> Select[int]:
     return select(func.count()).where(RecallHolder.recall_id == recall_id, RecallHolder.acknowledged_at.is_(None))
+
+
+def open_recalls_of(handover_id: int) -> Select[int]:
+    """The ids of the open recalls that cover the batch of a delivery."""
+    return (
+        select(Recall.id)
+        .join(RecallBatch, RecallBatch.recall_id == Recall.id)
+        .join(Handover, Handover.batch_id == RecallBatch.batch_id)
+        .where(Handover.id == handover_id, Recall.status == RecallStatus.OPEN)
+        .order_by(Recall.id)
+    )
+
+
+def item_of(recall_id: int, business_id: int, batch_id: int, *, on_the_way: bool) -> Select[RecallItem]:
+    return (
+        select(RecallItem)
+        .join(RecallItem.holder)
+        .where(RecallHolder.recall_id == recall_id, RecallHolder.business_id == business_id)
+        .where(RecallItem.batch_id == batch_id, RecallItem.on_the_way.is_(on_the_way))
+    )
 
 
 def unanswered_of(business_id: int) -> Select[int]:
