@@ -64,12 +64,12 @@ COLUMNS: list[Column[ReportRow]] = [
     Column(N_("Mã truy xuất"), lambda row: row.item.batch.public_code if row.item else None),
     Column(N_("Theo sổ"), lambda row: _decimal(row.item, row.item.amount) if row.item else None),
     Column(N_("Đang trên đường"), lambda row: row.item.on_the_way if row.item else None),
-    Column(N_("Trong thùng"), lambda row: "; ".join(case.code for case in row.cases) or None, 24),
     Column(N_("Tìm thấy"), lambda row: _decimal(row.item, row.item.located) if row.item else None),
     Column(N_("Đơn vị"), lambda row: row.item.product.unit if row.item else None),
     Column(N_("Xử lý"), lambda row: row.item.disposal if row.item else None, 36),
     Column(N_("Xác nhận lúc"), lambda row: row.answered),
     Column(N_("Ghi chú"), lambda row: row.note, 48),
+    Column(N_("Trong thùng"), lambda row: "; ".join(case.code for case in row.cases) or None, 24),
 ]
 
 
