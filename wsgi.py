@@ -4,8 +4,10 @@ import gc
 
 from trace import create_app
 from trace.storage.addresses import gazetteer
+from trace.web.health import warn_of_missing_keys
 
 app = create_app()
+warn_of_missing_keys(app)
 gazetteer()  # half a second that the first shopper need not wait for
 
 # What exists now stays as long as the process does, so it need not be looked through for garbage again and again.

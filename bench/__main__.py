@@ -1,5 +1,4 @@
-"""``python -m bench [--quick] [--only page|trace|writes|recalls]``: fills the databases, measures topic by topic, prints and keeps the
-report."""
+"""``python -m bench [--quick] [--only TOPIC]``: fills the databases, measures topic by topic, prints and keeps the report."""
 
 import argparse
 import os
@@ -11,6 +10,8 @@ from .databases import ROOT, open_databases
 from .page import measure_page
 from .recalls import measure_recalls
 from .report import Section, write
+from .stamps import measure_stamps
+from .symbols import measure_symbols
 from .trace import measure_trace
 from .writes import measure_writes
 
@@ -19,6 +20,8 @@ TOPICS: dict[str, Callable[..., Section]] = {
     "trace": measure_trace,
     "writes": measure_writes,
     "recalls": measure_recalls,
+    "stamps": measure_stamps,
+    "symbols": measure_symbols,
 }
 MANY, MANY_QUICKLY = 1_000_000, 20_000
 

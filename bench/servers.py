@@ -38,7 +38,7 @@ def serving(target: str, environment: Mapping[str, str], *, factory: bool = Fals
 def environment_of_service(url: str, instance: Path) -> dict[str, str]:
     """As in production, with secrets for this run."""
     instance.mkdir(parents=True, exist_ok=True)
-    names = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "DEVICE_SALT")
+    names = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET", "DEVICE_SALT", "STAMP_KEYS")
     return {
         "TRACE_DATABASE_URL": url,
         "TRACE_INSTANCE_PATH": str(instance),

@@ -86,6 +86,7 @@ def worker_settings(worker_database: TestDatabase, tmp_path_factory: pytest.Temp
         "TRACE_INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")),
         "TRACE_DATABASE_URL": worker_database.url,
         "TRACE_PUBLIC_URL": "http://trace.test",
+        "TRACE_STAMP_KEYS": "k" * 48,
     }
     return dataclasses.replace(Settings.load(environ), testing=True)
 

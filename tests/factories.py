@@ -23,6 +23,7 @@ from trace.domain.permissions import Role as BusinessRole
 from trace.domain.products import Commodity
 from trace.domain.quantities import Unit
 from trace.domain.sites import SiteKind
+from trace.domain.stamps import StampKeys
 from trace.domain.text import fold
 from trace.request.access import actor_of
 from trace.storage.accounts import Membership, Role, User
@@ -37,6 +38,8 @@ from trace.storage.files import StoredFile
 from trace.storage.products import Product
 from trace.storage.sites import Site
 
+STAMP_KEYS = StampKeys(["k" * 48])
+"""Those of the application under test."""
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _numbers = count(1)
 

@@ -1,5 +1,6 @@
 """What the service refuses to start with."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ PRODUCTION = {
     "TRACE_PASSWORD_SALT": STRONG,
     "TRACE_TOTP_SECRET": STRONG,
     "TRACE_DEVICE_SALT": STRONG,
+    "TRACE_STAMP_KEYS": STRONG,
 }
 
 
@@ -45,6 +47,27 @@ def test_production_starts_with_every_secret_given(tmp_path: Path) -> None:
 def test_production_refuses_a_weak_secret_by_name(tmp_path: Path, variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=variable):
         load(tmp_path, **PRODUCTION | {variable: value})
+
+
+def test_production_refuses_a_weak_key_of_stamps_behind_a_strong_one(tmp_path: Path) -> None:
+    assert load(tmp_path, **PRODUCTION | {"TRACE_STAMP_KEYS": f"{STRONG}, {STRONG}2"}).stamp_keys == (
+        STRONG,
+        f"{STRONG}2",
+    )
+    with pytest.raises(SettingsError, match="TRACE_STAMP_KEYS"):
+        load(tmp_path, **PRODUCTION | {"TRACE_STAMP_KEYS": f"{STRONG},"})
+
+
+def test_a_secret_that_came_later_joins_those_that_were_made(tmp_path: Path) -> None:
+    first = load(tmp_path)
+    path = tmp_path / "secrets.json"
+    path.write_text(
+        json.dumps({name: value for name, value in json.loads(path.read_text()).items() if name != "stamp_keys"})
+    )
+    second = load(tmp_path)
+    assert second.stamp_keys != first.stamp_keys
+    assert second == load(tmp_path)
+    assert second.secret_key == first.secret_key
 
 
 def test_production_refuses_an_address_without_encryption(tmp_path: Path) -> None:

@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.factories import STAMP_KEYS
 from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, cases, handovers, keys, recall_drills, recalls
+from trace.services import accounts, batches, cases, handovers, keys, label_issues, recall_drills, recalls
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
+from trace.services.label_issues import IssueOrder
 from trace.services.recalls import RecallFacts
 from trace.storage.batches import Batch
 from trace.storage.chain import events_of
@@ -93,6 +95,10 @@ def make_world(session: Session) -> World:
     test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
+    order = IssueOrder(count=5, format="csv")
+    issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS)
+    roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS)
+    [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,
         staff=member,
@@ -115,6 +121,7 @@ def make_world(session: Session) -> World:
             "recall_id": recall.id,
             "filename": "css/app.css",
             "handover_id": handover.id,
+            "issue_id": issue.id,
             "invitation_id": invitation.id,
             "key_id": key.id,
             "kind": "note",
@@ -123,6 +130,8 @@ def make_world(session: Session) -> World:
             "product_id": batch.product_id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
+            "roll_id": roll.id,
+            "serial": stamp,
             "season_id": season.id,
             "sha256": "0" * 64,
             "site_id": batch.site_id,

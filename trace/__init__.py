@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from . import api, cli, logs, web
 from .domain.errors import Busy, Conflict, TraceError
+from .domain.stamps import StampKeys
 from .request.bodies import Json
 from .request.database import db
 from .request.language import babel, select_language
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
     app.extensions["trace.settings"] = settings
+    app.extensions["trace.stamp_keys"] = StampKeys(settings.stamp_keys)
     app.extensions["trace.files"] = FileStore(settings.uploads_path)
     app.url_map.converters["int"] = Identifier
     app.json_provider_class = Json  # which Flask-Security extends

@@ -4,6 +4,7 @@ Values come from ``TRACE_*`` environment variables. In development the secrets a
 instance folder; in production they must be given, and a weak one is refused.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS = ("secret_key", "password_salt", "totp_secret", "device_salt")
+SECRETS = ("secret_key", "password_salt", "totp_secret", "device_salt", "stamp_keys")
 WEAK = frozenset({"", "secret", "changeme", "dev", "development", "password", "test"})
 
 
@@ -31,6 +32,8 @@ class Settings:
     totp_secret: str
     device_salt: str
     """Keys the rotating hash that tells one phone's scans from another's; never an IP address is kept."""
+    stamp_keys: tuple[str, ...]
+    """The master keys of stamps, newest first. One that stamps were issued with stays for as long as they are scanned."""
     public_url: str = "http://127.0.0.1:8000"
     """Where shoppers reach the service; printed on every label, so it must never change afterwards."""
     production: bool = False
@@ -65,7 +68,8 @@ class Settings:
         for name in SECRETS:
             variable = f"TRACE_{name.upper()}"
             values[name] = environ.get(variable, kept.get(name, ""))
-            if production and (len(values[name]) < 32 or values[name].lower() in WEAK):
+            parts = _keys(values[name]) if name == "stamp_keys" else (values[name],)
+            if production and any(len(part) < 32 or part.lower() in WEAK for part in parts):
                 raise SettingsError(f"{variable} must be set to at least 32 random characters in production")
         public_url = environ.get("TRACE_PUBLIC_URL", cls.public_url).rstrip("/")
         if production and not public_url.startswith("https://"):
@@ -87,6 +91,7 @@ class Settings:
             password_salt=values["password_salt"],
             totp_secret=values["totp_secret"],
             device_salt=values["device_salt"],
+            stamp_keys=_keys(values["stamp_keys"]),
         )
 
 
@@ -106,19 +111,19 @@ def _number(environ: Mapping[str, str], variable: str, default: int) -> int:
     return int(text)
 
 
+def _keys(text: str) -> tuple[str, ...]:
+    """Separated by commas; an empty one counts, so that it is found to be weak."""
+    return tuple(part.strip() for part in text.split(","))
+
+
 def _development_secrets(instance: Path) -> dict[str, str]:
     """Made once: signed cookies and passwords stay valid across restarts of a developer's server."""
-    path = instance / "secrets.json"
-    if not path.exists():
-        made = {name: secrets.token_urlsafe(48) for name in SECRETS}
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(made))
-        try:
-            os.link(draft, path)  # the first process wins; the others read what it wrote
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    kept: dict[str, str] = json.loads(path.read_text())
+    file = os.open(instance / "secrets.json", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(file, "r+") as secrets_file:
+        fcntl.flock(secrets_file, fcntl.LOCK_EX)  # the first process makes them; the others read what it wrote
+        kept: dict[str, str] = json.loads(secrets_file.read() or "{}")
+        if missing := [name for name in SECRETS if name not in kept]:
+            kept |= {name: secrets.token_urlsafe(48) for name in missing}
+            secrets_file.seek(0)
+            secrets_file.write(json.dumps(kept))
     return kept

@@ -4,8 +4,9 @@ import pytest
 from PIL import Image, ImageOps
 from reportlab.pdfgen.canvas import Canvas
 
+from trace.labels.decoders import decode
 from trace.labels.geometry import COMMON_SHEETS, Offset
-from trace.labels.preflight import LabelDoesNotScan, check_pdf, check_png, decode
+from trace.labels.preflight import LabelDoesNotScan, check_pdf, check_png
 from trace.labels.symbols import qr_symbol, symbol_png
 
 LINK = "HTTPS://TX.VN/Q/7K3M9XW2QT"

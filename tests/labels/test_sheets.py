@@ -8,9 +8,10 @@ import pytest
 
 from trace.domain.errors import InvalidInput
 from trace.labels.calibration import write_calibration_sheet
+from trace.labels.decoders import decode
 from trace.labels.geometry import COMMON_SHEETS, Offset, RollGeometry, SheetGeometry
 from trace.labels.layout import lay_out
-from trace.labels.preflight import check_pdf, decode, page_image
+from trace.labels.preflight import check_pdf, page_image
 from trace.labels.runs import LabelRun
 from trace.labels.sheets import roll_parts, sheet_parts
 from trace.labels.symbols import qr_symbol

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from trace.domain.errors import InvalidInput
-from trace.labels.preflight import decode
+from trace.labels.decoders import decode
 from trace.labels.symbols import qr_symbol, symbol_png, symbol_svg
 
 LINK = "HTTPS://TX.VN/Q/7K3M9XW2QT"

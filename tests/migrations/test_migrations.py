@@ -13,7 +13,15 @@ from trace.storage import migrations
 from trace.storage.database import UtcDateTime
 from trace.storage.models import Base
 
-APPEND_ONLY = ("audit_entries", "batch_versions", "business_decisions", "diary_entries", "events", "making_rules")
+APPEND_ONLY = (
+    "audit_entries",
+    "batch_versions",
+    "business_decisions",
+    "diary_entries",
+    "events",
+    "making_rules",
+    "stamp_ranges",
+)
 
 
 def test_a_migrated_database_matches_the_models(engine: Engine) -> None:

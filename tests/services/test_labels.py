@@ -20,9 +20,10 @@ from trace.domain.errors import NotAllowed, NotFound
 from trace.domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsThanPacks, packs_possible
 from trace.domain.permissions import Actor
 from trace.domain.quantities import Unit
+from trace.labels.decoders import decode
 from trace.labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
 from trace.labels.layout import LabelTooSmall
-from trace.labels.preflight import LabelDoesNotScan, decode, page_image
+from trace.labels.preflight import LabelDoesNotScan, page_image
 from trace.services import batches, labels
 from trace.services.labels import SheetOrder, SymbolFormat
 from trace.storage.batches import Batch

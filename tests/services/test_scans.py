@@ -62,7 +62,7 @@ def test_a_code_of_odd_symbols_takes_no_other_look_along(session: Session, write
 
 
 def test_a_look_is_counted(session: Session, writer: ScanWriter, batch_id: int) -> None:
-    assert look(writer, batch_id) is Visitor.PERSON
+    assert look(writer, batch_id).visitor is Visitor.PERSON
     assert people(session, batch_id) == 1
     assert session.scalars(select(ScanCount.last_at)).one() == NOON
 

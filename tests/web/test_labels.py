@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
-from trace.labels.preflight import decode, page_image
+from trace.labels.decoders import decode
+from trace.labels.preflight import page_image
 from trace.services import batches
 from trace.storage.batches import Batch
 from trace.storage.labels import LabelIssue

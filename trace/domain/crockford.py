@@ -10,6 +10,7 @@ because the powers of α are all different. Both errors are therefore always cau
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_DIGITS = str.maketrans(ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _LOOKALIKES = str.maketrans("ILO", "110", " \t\u00a0-–—.·_")
 
 
@@ -20,6 +21,11 @@ def encode(data: bytes, length: int) -> str:
         raise ValueError(f"{length} symbols need {length * 5} bits, not {len(data) * 8}")
     number = int.from_bytes(data) >> spare_bits
     return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def decode(code: str) -> int:
+    """The number whose base 32 digits, the highest first, are the symbols of ``code``."""
+    return int(code.translate(_DIGITS), 32)
 
 
 def normalise(typed: str) -> str:

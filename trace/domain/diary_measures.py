@@ -1,18 +1,6 @@
 """The thresholds of the diary's rules: dated data with a reason, never constants (trace/data/diary_measures.csv)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One threshold by name, in force ``since`` a day until a later one of that name."""
-
-    name: str
-    value: int
-    since: date
-    source: str
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +20,3 @@ class Measures:
     longest_interval_days: int
     longest_away_days: int
     """A device's clock may be so much behind."""
-
-
-def in_force(measures: Iterable[Measure], today: date) -> Measures:
-    """Raises TypeError where one is missing: the file is part of the release."""
-    latest = {one.name: one.value for one in sorted(measures, key=lambda one: one.since) if one.since <= today}
-    return Measures(**{field.name: latest[field.name] for field in fields(Measures) if field.name in latest})

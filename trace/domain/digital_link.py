@@ -12,6 +12,8 @@ from .identifiers import Gtin, InvalidLotCode, LotCode
 from .text import UnreadableText
 
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]*")
+_STAMP = re.compile(r"/q/([^/?#]+)/([^/?#]+)", re.IGNORECASE)
+_GS1_SERIAL = re.compile(r"/01/[^?#]*/21/([^/?#]+)")
 _QUALIFIERS = {"22": "variant", "10": "lot", "21": "serial"}  # in the order a path has them
 _DATES = {"11": "production_date", "13": "packaging_date", "15": "best_before", "17": "expiration_date"}
 
@@ -31,6 +33,14 @@ def short_link(public_url: str, code: str, serial: str | None = None) -> str:
     if not _ALPHANUMERIC.fullmatch(link):
         raise ValueError(f"{link} does not fit a QR code's alphanumeric mode")
     return link
+
+
+def scanned_serial(text: str) -> tuple[str, str] | None:
+    """Code and serial of a stamp's link, whatever its host; the code is empty in a GS1 Digital Link. None for other text."""
+    if ours := _STAMP.search(text):
+        return ours[1], ours[2]
+    gs1 = _GS1_SERIAL.search(text)
+    return ("", gs1[1]) if gs1 else None
 
 
 @dataclass(frozen=True, kw_only=True)

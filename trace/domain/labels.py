@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from .errors import N_, Conflict, InvalidInput, TraceError
 from .quantities import Unit
 
+MOST_LABELS = 1_000_000
+"""In one file."""
+
 
 class LabelsNotReady(Conflict):
     """No label leaves the system unless it leads to a batch with data."""
@@ -26,6 +29,17 @@ class MoreLabelsThanPacks(InvalidInput):
         "Lô này chỉ đóng được khoảng %(packs)s gói, đã in %(made)s tem; thêm %(count)s tem là nhiều hơn số gói. "
         "Nếu vẫn cần in, hãy ghi lý do; cơ quan quản lý cũng đọc được."
     )
+
+
+class LabelCountImpossible(InvalidInput):
+    code = "label-count-impossible"
+    message = N_("Mỗi lần in được từ 1 đến %(most)s tem. Hãy nhập số khác, hoặc chia làm nhiều lần.")
+
+
+def check_wanted(count: int) -> None:
+    """Raises LabelCountImpossible."""
+    if not 1 <= count <= MOST_LABELS:
+        raise LabelCountImpossible(field="count", most=MOST_LABELS)
 
 
 def packs_possible(amount: int, pack_sizes: Sequence[int], unit: Unit) -> int | None:

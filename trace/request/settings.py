@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from ..domain.stamps import StampKeys
 from ..settings import Settings
 
 
@@ -13,3 +14,8 @@ def settings() -> Settings:
 def public_url() -> str:
     """Where shoppers reach the service; what every label carries."""
     return settings().public_url
+
+
+def stamp_keys() -> StampKeys:
+    found: StampKeys = current_app.extensions["trace.stamp_keys"]
+    return found

@@ -21,7 +21,7 @@ from ..storage.batches import Batch
 from ..storage.chain import Event, declaration_of, events_recorded, of_one_batch, standing_events
 from ..storage.files import StoredFile
 from ..storage.sites import Site
-from . import audit, steps
+from . import audit, stamp_ranges, steps
 from .clock import believed, now
 from .completeness import lock, recount
 
@@ -43,7 +43,7 @@ def record_packing(
     packs: int | None = None,
     public_url: str,
 ) -> Event:
-    """Say that a published batch was packed; the same packing said twice is recorded once.
+    """Say that a published batch was packed, which activates its stamps; the same packing said twice is recorded once.
 
     Raises BatchStepNotPossible, PackedInFuture, PackedBeforeProduction or InvalidInput (``site_id``, ``packs``).
     """
@@ -59,6 +59,7 @@ def record_packing(
             session.rollback()
             return earlier
     event = append(session, actor, batch, site, steps.packing(batch, site, at, packs, public_url), public_url)
+    stamp_ranges.activate_all(session, actor, batch)
     audit.record(
         session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}
     )

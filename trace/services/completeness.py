@@ -7,18 +7,17 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ..domain.batches import BatchStatus, refuse_recalled
-from ..domain.certificates import CertificateStatus, Standing, standing
+from ..domain.certificates import Standing, standing
 from ..domain.completeness import BatchFacts, Completeness, StageFacts, completeness
-from ..domain.errors import NotFound
+from ..domain.errors import Conflict, NotFound
 from ..domain.stages import Chain, chain_of
 from ..domain.vocabulary import BusinessStep
 from ..storage.batches import Batch, complete_batches_of
 from ..storage.businesses import Business
-from ..storage.certificates import Certificate
+from ..storage.certificates import certificates_covering
 from ..storage.chain import stages_of
 from ..storage.products import Product
 from ..storage.stages import stages_expected_of
-from .changes import load_for_change
 
 _AT_A_TIME = 500
 
@@ -31,24 +30,22 @@ def completeness_of(session: Session, batch: Batch) -> Completeness:
 def recount(
     session: Session, *, product_id: int | None = None, business_id: int | None = None, batch: Batch | None = None
 ) -> None:
-    """Judge published batches again: one, those of a product, or all of a business, and count the business's.
+    """Judge published batches again: one that the caller has locked, those of a product, or all of a business, and count
+    the business's.
 
     For every verb that changes what completeness rests on; within its transaction, without a commit.
     """
     session.flush()
-    owner = batch.business_id if batch is not None else business_id
-    if owner is None:
-        owner = session.get_one(Product, product_id).business_id
-    session.execute(select(Business.id).where(Business.id == owner).with_for_update())
-    published = select(Batch).where(Batch.status == BatchStatus.PUBLISHED)
     if batch is not None:
-        published = published.where(Batch.id == batch.id)
-    if product_id is not None:
-        published = published.where(Batch.product_id == product_id)
-    if business_id is not None:
-        published = published.where(Batch.business_id == business_id)
+        owner = batch.business_id
+        groups: Iterable[Sequence[Batch]] = [[batch] if batch.status is BatchStatus.PUBLISHED else []]
+    else:
+        owner = business_id or session.get_one(Product, product_id).business_id
+        session.execute(select(Business.id).where(Business.id == owner).with_for_update())
+        concerned = Batch.product_id == product_id if product_id else Batch.business_id == business_id
+        groups = _in_groups(session, select(Batch).where(Batch.status == BatchStatus.PUBLISHED, concerned))
     anything_changed = batch is None or batch.status is not BatchStatus.PUBLISHED
-    for batches in _in_groups(session, published):
+    for batches in groups:
         judged = judge(session, batches)
         for complete in (True, False):
             changed = [
@@ -74,22 +71,32 @@ def lock(
     Raises NotFound, Conflict when the batch is no longer of ``version``, or, unless ``recalled`` ones are wanted too,
     BatchRecalled.
     """
-    [batch] = lock_all(session, [batch_id], version, also=also)
+    found = lock_all(session, [batch_id], also=also)
+    if not found:
+        raise NotFound
+    batch = found[0]
+    if version is not None and batch.version != version:
+        raise Conflict
     if not recalled:
         refuse_recalled(batch.recall_id, batch.lot)
     return batch
 
 
-def lock_all(
-    session: Session, batch_ids: Collection[int], version: int | None = None, *, also: Iterable[int] = ()
-) -> list[Batch]:
-    """As ``lock``, for several at once, by their ids; recalled ones too."""
-    found = [batch for batch_id in sorted(batch_ids) if (batch := session.get(Batch, batch_id))]
-    if len(found) < len(batch_ids):
-        raise NotFound
-    for business_id in sorted({*also, *(batch.business_id for batch in found)}):
-        load_for_change(session, Business, business_id)
-    return [load_for_change(session, Batch, batch.id, version) for batch in found]
+def lock_all(session: Session, batch_ids: Collection[int], *, also: Iterable[int] = ()) -> Sequence[Batch]:
+    """As ``lock``, for several at once, recalled ones too, by their ids; those that are not there are left out."""
+    makers = [select(Batch.business_id).where(Batch.id == batch_id).scalar_subquery() for batch_id in batch_ids]
+    session.execute(
+        select(Business.id).where(Business.id.in_([*makers, *also])).order_by(Business.id).with_for_update()
+    )
+    standing_now = (
+        select(Batch)
+        .where(Batch.id.in_(batch_ids))
+        .order_by(Batch.id)
+        .options(joinedload(Batch.product, innerjoin=True), joinedload(Batch.business, innerjoin=True))
+        .with_for_update(of=Batch)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(standing_now).all()
 
 
 def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[Batch]]:
@@ -109,16 +116,13 @@ def _in_groups(session: Session, statement: Select[Batch]) -> Iterable[Sequence[
 
 def judge(session: Session, batches: Sequence[Batch], chain: Chain | None = None) -> dict[int, Completeness]:
     """Each batch by the chain of its commodity and day, or all of them by ``chain``."""
-    certificates: dict[int, list[Certificate]] = defaultdict(list)
-    businesses = {batch.business_id for batch in batches}
-    for certificate in session.scalars(
-        select(Certificate).where(
-            Certificate.business_id.in_(businesses), Certificate.status == CertificateStatus.VERIFIED
-        )
-    ):
-        certificates[certificate.business_id].append(certificate)
-    stages: dict[int, list[StageFacts]] = defaultdict(list)
     codes = {batch.id: batch.public_code or "" for batch in batches}
+    made_on = {batch.id: batch.production_date for batch in batches}
+    standards: dict[int, list[str]] = defaultdict(list)
+    for row in session.execute(certificates_covering(list(codes))):
+        if row.scheme.is_standard and standing(row, made_on[row.id]) is Standing.VALID:
+            standards[row.id].append(row.scheme.value)
+    stages: dict[int, list[StageFacts]] = defaultdict(list)
     for batch_id, step, site_code, time in session.execute(stages_of(list(codes))):
         stages[batch_id].append(StageFacts(BusinessStep(step), codes[batch_id], site_code, time))
     chains = (
@@ -127,12 +131,12 @@ def judge(session: Session, batches: Sequence[Batch], chain: Chain | None = None
         else dict.fromkeys(codes, chain)
     )
     return {
-        batch.id: completeness(_facts(batch, stages[batch.id], certificates[batch.business_id]), chains[batch.id])
+        batch.id: completeness(_facts(batch, stages[batch.id], standards[batch.id]), chains[batch.id])
         for batch in batches
     }
 
 
-def _facts(batch: Batch, stages: Sequence[StageFacts], certificates: Sequence[Certificate]) -> BatchFacts:
+def _facts(batch: Batch, stages: Sequence[StageFacts], standards: Sequence[str]) -> BatchFacts:
     product, business = batch.product, batch.business
     return BatchFacts(
         product_name=product.name,
@@ -144,15 +148,5 @@ def _facts(batch: Batch, stages: Sequence[StageFacts], certificates: Sequence[Ce
         public_code=batch.public_code,
         brand=product.brand,
         best_before=batch.best_before,
-        standards=[*product.standards, *(c.scheme.value for c in certificates if _applies(c, batch))],
-    )
-
-
-def _applies(certificate: Certificate, batch: Batch) -> bool:
-    """Whether it names a standard that covered this batch on the day it was produced."""
-    return (
-        certificate.scheme.is_standard
-        and standing(certificate, batch.production_date) is Standing.VALID
-        and (not certificate.sites or any(site.id == batch.site_id for site in certificate.sites))
-        and (not certificate.products or any(product.id == batch.product_id for product in certificate.products))
+        standards=[*product.standards, *standards],
     )

@@ -22,6 +22,7 @@ from ..labels.sheets import sheet_parts
 from ..labels.symbols import qr_symbol, symbol_png, symbol_svg
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
+from ..storage.businesses import Business
 from ..storage.labels import LabelIssue, labels_made_for
 from . import audit, excesses, resolver
 from .changes import load_for_change
@@ -83,7 +84,7 @@ def make_sheet(
     batch = ready_batch(session, actor, batch_id)
     excess_reason = clean_lines(excess_reason, field="excess_reason")
     if not excess_reason:
-        _check_packs(session, batch, order.count)
+        check_packs(session, batch, order.count)
     label, version = _label_text(batch, public_url), batch.version
     session.rollback()  # drawing ten thousand labels must not hold the write lock
     run = LabelRun.of_equal(label, order.count)
@@ -93,7 +94,7 @@ def make_sheet(
     if batch.version != version:
         raise Conflict
     try:
-        _check_packs(session, batch, order.count)
+        check_packs(session, batch, order.count)
     except MoreLabelsThanPacks as excess:
         if not excess_reason:
             raise
@@ -106,7 +107,7 @@ def preview_label(session: Session, actor: Actor, batch_id: int, geometry: Sheet
     return label_preview(_label_text(ready_batch(session, actor, batch_id), public_url), geometry)
 
 
-def _check_packs(session: Session, batch: Batch, count: int) -> None:
+def check_packs(session: Session, batch: Batch, count: int) -> None:
     """Raises MoreLabelsThanPacks."""
     check_count(count, made=int(session.scalars(labels_made_for(batch.id)).one()), packs=possible_packs(batch))
 
@@ -126,10 +127,21 @@ def ready_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
         raise LabelsNotReady(N_("Lô này đã bị rút nên không in tem nữa."))
     if batch.status is not BatchStatus.PUBLISHED:
         raise LabelsNotReady
-    if not batch.business.status.may_publish:
-        raise BusinessNotApproved(N_("Cơ sở hiện không ở tình trạng được duyệt nên chưa in được tem."))
+    refuse_unapproved(batch.business)
     check_free([batch])
     return batch
+
+
+def refuse_unapproved(business: Business) -> None:
+    if not business.status.may_publish:
+        raise BusinessNotApproved(N_("Cơ sở hiện không ở tình trạng được duyệt nên chưa in được tem."))
+
+
+def follow_link(session: Session, batch: Batch) -> None:
+    """As a shopper's phone would. Raises LabelLeadsNowhere."""
+    found = resolver.resolve(session, batch.public_code or "").batch
+    if found is None or found.id != batch.id or not found.product_name:
+        raise LabelLeadsNowhere
 
 
 def _label_text(batch: Batch, public_url: str) -> LabelText:
@@ -158,10 +170,8 @@ def _hand_out(
 ) -> LabelFile:
     """Follow the link, write down who got what, and give the file away."""
     lock(session, batch.id)
+    follow_link(session, batch)
     code = batch.public_code or ""
-    found = resolver.resolve(session, code).batch
-    if found is None or found.id != batch.id or not found.product_name:
-        raise LabelLeadsNowhere
     issue = LabelIssue(
         batch_id=batch.id,
         business_id=batch.business_id,

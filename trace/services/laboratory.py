@@ -111,7 +111,7 @@ def decide(
         _clear_flags(session, actor, test)
     if decision is LaboratoryStatus.REFUSED and (event := session.get(Event, test.event_id or 0)):
         chain.declare_wrong(session, actor, event, reason="incorrect_data", said=reason)
-        recount(session, batch=test.batch)
+        recount(session, batch=lock(session, test.batch_id, recalled=True))
     if not test.passed and decision is not LaboratoryStatus.CONFIRMED:
         reviews.release_tested(session, test)
     audit.record(session, actor, "laboratory:decide", test, changes={"decision": decision.value, "reason": reason})

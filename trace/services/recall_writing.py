@@ -20,7 +20,8 @@ from ..storage.recalls import Recall, RecallBatch, RecallHolder, RecallItem, hol
 from ..storage.webhooks import Webhook, WebhookDelivery
 from .changes import load_for_change
 from .clock import now
-from .notices import SENTENCES, tell_business
+from .notice_sentences import SENTENCES
+from .notices import tell_business
 
 
 def lock_reached(session: Session, scope: Scope) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Row
@@ -105,7 +106,7 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
     communes_of = gazetteer().commune
     home = communes_of(row.business_commune).full_name
     street = row.business_street if row.visibility.get("street") else ""
-    chain = chain_of(row.chain)
+    chain = _chain(row.chain)
     complete = completeness(
         BatchFacts(
             product_name=row.product_name,
@@ -170,6 +171,11 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
         recall=_recall(row) if row.recall_number else None,
         commune_codes=(*_places(before[: questions.MOST_BEFORE])[::-1], row.site_commune, *_places(row.steps)[::-1]),
     )
+
+
+@lru_cache(maxsize=256)
+def _chain(template: str) -> Chain:
+    return chain_of(json.loads(template))
 
 
 def _recorded_steps(rows: Sequence[Any]) -> list[PublicStep]:

@@ -57,13 +57,18 @@ class ScanWriter:
 
     def record(
         self, *, batch_id: int | None, code: str, user_agent: str, language: str, address: str, purpose: str = ""
-    ) -> Visitor:
-        """Note one look; ``address`` goes into the day's device hash and nowhere else. Says who looked."""
+    ) -> Look:
+        """Note one look; ``address`` goes into the day's device hash and nowhere else."""
         at = now()
-        device = device_hash(self._salt, vietnam_date(at), user_agent, language, address)
+        device = self.device(user_agent, language, address)
         who = _visitor(user_agent[:400], purpose=purpose)
-        self._add(Look(batch_id, _storable(code[:40]), who, device, at))
-        return who
+        look = Look(batch_id, _storable(code[:40]), who, device, at)
+        self._add(look)
+        return look
+
+    def device(self, user_agent: str, language: str, address: str) -> str:
+        """What this device is called today."""
+        return device_hash(self._salt, vietnam_date(now()), user_agent, language, address)
 
     def flush(self) -> None:
         """Write everything that waits, before returning."""

@@ -1,11 +1,13 @@
 """Certificates and their scope."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, Index, Select, Table, select
+from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Select, Table, and_, exists, not_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
+from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
 from .files import StoredFile
@@ -59,6 +61,28 @@ class Certificate(Base):
     products: Mapped[list[Product]] = relationship(secondary=products_of_certificates, lazy="selectin")
     business: Mapped[Business] = relationship()
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+
+def covers(business_id: object, site_id: object, product_id: object) -> ColumnElement[bool]:
+    """The condition that a certificate's scope covers what a business made of a product at a site, whatever its dates."""
+    its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
+    its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
+    return and_(
+        Certificate.business_id == business_id,
+        or_(not_(its_sites), its_sites.where(sites_of_certificates.c.site_id == site_id)),
+        or_(not_(its_products), its_products.where(products_of_certificates.c.product_id == product_id)),
+    )
+
+
+def certificates_covering(
+    batch_ids: Collection[int],
+) -> Select[int, CertificateScheme, CertificateStatus, date, date | None]:
+    """Batch, scheme, status and dates of each certificate whose scope covers one of these batches."""
+    return (
+        select(Batch.id, Certificate.scheme, Certificate.status, Certificate.valid_from, Certificate.valid_until)
+        .join(Certificate, covers(Batch.business_id, Batch.site_id, Batch.product_id))
+        .where(Batch.id.in_(batch_ids))
+    )
 
 
 def certificates_of(business_id: int) -> Select[Certificate]:

@@ -7,10 +7,12 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -98,6 +100,7 @@ def reading() -> Iterator[None]:
 def prepare_engine(engine: Engine) -> Engine:
     """Set up what each database needs; call it once on every engine before first use."""
     if engine.dialect.name != "sqlite":
+        engine.dialect.do_rollback = _roll_back  # type: ignore[assignment] # no event stands in its place
         return engine
 
     @event.listens_for(engine, "connect")
@@ -118,6 +121,20 @@ def prepare_engine(engine: Engine) -> Engine:
         connection.connection.cursor().execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def insert_into(session: Session, table: type[DeclarativeBase]) -> Any:
+    """An INSERT with ON CONFLICT, which both databases know and SQLAlchemy writes for each by itself."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def _roll_back(connection: Any) -> None:
+    """As psycopg does it, without forgetting its prepared statements: every transaction that only read ends so, and the
+    next would have each of its statements planned anew. No statement of ours depends on a table made meanwhile."""
+    status = connection.pgconn.transaction_status
+    in_transaction = status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+    if not in_transaction or connection.pgconn.exec_(b"ROLLBACK").status != ExecStatus.COMMAND_OK:
+        connection.rollback()  # nothing to do, or it says what is wrong
 
 
 def was_taken(error: IntegrityError) -> bool:

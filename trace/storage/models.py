@@ -25,6 +25,7 @@ from . import (
     scans,
     sites,
     stages,
+    stamps,
     webhooks,
     yields,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "scans",
     "sites",
     "stages",
+    "stamps",
     "webhooks",
     "yields",
 ]

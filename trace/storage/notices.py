@@ -20,7 +20,7 @@ class Notice(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
     kind: Mapped[str]
-    """Names the sentence to show (``services.notices.SENTENCES``), so that each reader gets their own language."""
+    """Names the sentence to show (``services.notice_sentences.SENTENCES``), so that each reader gets their own language."""
     values: Mapped[dict[str, Any]]
     link: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]

@@ -36,6 +36,8 @@ class Product(Base):
     standards: Mapped[list[str]]
     """Standards applied, item 10 of the record: for example ``TCVN 12827:2023``."""
     packaging_material: Mapped[PackagingMaterial | None]
+    stamp_occasions: Mapped[int | None]
+    """After how many occasions a stamp's scans are unusual; None: ``domain.stamp_verdicts.Thresholds`` say so."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -4,8 +4,9 @@ SQLAlchemy writes the statement once; asking it again costs what the driver cost
 """
 
 import json
+import re
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -37,21 +38,26 @@ class Question:
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
-        self._sql = str(compiled)
-        self._places: Sequence[str] | None = getattr(compiled, "positiontup", None)
+        compiled: Any = statement.compile(dialect=dialect)
+        # what never changes is written out: a driver takes longer to hand over twenty values than to ask for a page
+        written = {
+            name: compiled.render_literal_value(bind.value, bind.type)
+            for name, bind in compiled.binds.items()
+            if not bind.required
+        }
+        self._sql, self._places = _with_literals(str(compiled), compiled.positiontup, written)
         self._to_driver = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-            for name, bind in getattr(compiled, "binds", {}).items()
+            for name, bind in compiled.binds.items()
+            if bind.required
         }
-        self._fixed = {name: self._for_driver(name, value) for name, value in compiled.params.items()}
         self._convert = _rows_of(statement, [_processor(column.type, dialect) for column in statement.selected_columns])
 
     def ask(self, connection: DriverConnection, **values: Any) -> list[Any]:
         """All rows of the answer."""
-        named = {**self._fixed, **{name: self._for_driver(name, value) for name, value in values.items()}}
+        named = {name: self._for_driver(name, value) for name, value in values.items()}
         cursor = connection.cursor()
-        cursor.execute(self._sql, [named[name] for name in self._places] if self._places else named)
+        cursor.execute(self._sql, named if self._places is None else [named[name] for name in self._places])
         rows = cursor.fetchall()
         cursor.close()
         return self._convert(rows)
@@ -59,6 +65,18 @@ class Question:
     def _for_driver(self, name: str, value: Any) -> Any:
         process: Callable[[Any], Any] | None = self._to_driver[name]
         return value if process is None or value is None else process(value)
+
+
+def _with_literals(
+    sql: str, places: Sequence[str] | None, written: Mapping[str, str]
+) -> tuple[str, Sequence[str] | None]:
+    """The statement with these values in it, and the names of the ``?`` that stay; None where places have names."""
+    if places is None:
+        doubled = {name: literal.replace("%", "%%") for name, literal in written.items()}
+        return re.sub(r"%\((\w+)\)s", lambda place: doubled.get(place[1], place[0]), sql), None
+    parts = sql.split("?")
+    filled = (written.get(name, "?") + part for name, part in zip(places, parts[1:], strict=True))
+    return parts[0] + "".join(filled), [name for name in places if name not in written]
 
 
 class nested(FunctionElement[list[Any]]):  # noqa: N801 - reads as a function, like those of SQLAlchemy

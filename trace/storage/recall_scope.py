@@ -18,7 +18,7 @@ from .batches import Batch
 from .businesses import Business
 from .diary import BatchSeason, DiaryEntry, Season
 from .handovers import Handover
-from .labels import LabelIssue
+from .labels import SINGLE, LabelIssue
 from .products import Product
 from .recalls import RecallBatch
 
@@ -179,7 +179,7 @@ def labels_printed(reached: Reached) -> Select[int]:
     return (
         select(func.coalesce(func.sum(LabelIssue.count), 0))
         .join(reached, reached.c.id == LabelIssue.batch_id)
-        .where(LabelIssue.format == "pdf")
+        .where(LabelIssue.format.not_in(SINGLE))
     )
 
 

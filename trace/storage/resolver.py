@@ -7,7 +7,7 @@ It asks for columns, not objects: this is the page that everyone opens.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..domain.batches import BatchStatus
@@ -18,7 +18,7 @@ from ..domain.vocabulary import STOCK_STEPS, BusinessStep
 from .balance import Link
 from .batches import Batch, BatchVersion
 from .businesses import Business
-from .certificates import Certificate, products_of_certificates, sites_of_certificates
+from .certificates import Certificate, covers
 from .chain import Event, of_one_batch
 from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
@@ -126,8 +126,6 @@ treated_on = (
     .scalar_subquery()
 )
 
-_its_sites = exists().where(sites_of_certificates.c.certificate_id == Certificate.id)
-_its_products = exists().where(products_of_certificates.c.certificate_id == Certificate.id)
 _certificates = (
     select(
         Certificate.scheme,
@@ -139,12 +137,8 @@ _certificates = (
         Certificate.checked_at,
     )
     .where(
-        Certificate.business_id == around(Batch.business_id),
+        covers(around(Batch.business_id), around(Batch.site_id), around(Batch.product_id)),
         Certificate.status != CertificateStatus.REFUSED,
-        or_(not_(_its_sites), _its_sites.where(sites_of_certificates.c.site_id == around(Batch.site_id))),
-        or_(
-            not_(_its_products), _its_products.where(products_of_certificates.c.product_id == around(Batch.product_id))
-        ),
     )
     .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
     .limit(_MOST)
@@ -209,7 +203,7 @@ batch_by_code = (
         nested(_steps).label("steps"),
         nested(_certificates).label("certificates"),
         nested(_corrections).label("corrections"),
-        expected_stages().label("chain"),
+        cast(expected_stages(), Text).label("chain"),  # as text, which is the same for many batches
     )
     .join(Product, Product.id == Batch.product_id)
     .join(Business, Business.id == Batch.business_id)

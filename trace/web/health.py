@@ -1,8 +1,9 @@
 """For the machines that watch over the service."""
 
+import structlog
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..request.access import public
 from ..request.database import db
+from ..request.settings import stamp_keys
+from ..services.stamps import missing_keys
 
 bp = Blueprint("health", __name__)
 
@@ -23,7 +26,8 @@ def alive() -> AnyResponse:
 @bp.get("/readyz")
 @public
 def ready() -> tuple[AnyResponse, int]:
-    """200 when the database answers and its migrations are those of this code, else 503 with the reason."""
+    """200 when the database answers, its migrations are those of this code and no key of stamps is missing; else 503 with
+    the reason."""
     try:
         db.session.execute(text("SELECT 1"))
         here = MigrationContext.configure(db.session.connection()).get_current_heads()
@@ -32,7 +36,20 @@ def ready() -> tuple[AnyResponse, int]:
     wanted = ScriptDirectory(f"{current_app.root_path}/storage/migrations").get_heads()
     if set(here) != set(wanted):
         return jsonify(status="unready", reason="migrations are not current"), 503
+    if missing := missing_keys(db.session, stamp_keys()):
+        return jsonify(status="unready", reason=f"TRACE_STAMP_KEYS lacks {', '.join(missing)}"), 503
     return jsonify(status="ready"), 200
+
+
+def warn_of_missing_keys(app: Flask) -> None:
+    """In the log, at start. A database that does not answer yet is for ``/readyz`` to tell of."""
+    with app.app_context():
+        try:
+            missing = missing_keys(db.session, stamp_keys())
+        except SQLAlchemyError:
+            return
+    if missing:
+        structlog.get_logger().error("stamp key missing", keys=missing, do="add them to TRACE_STAMP_KEYS and restart")
 
 
 @bp.get("/metrics")

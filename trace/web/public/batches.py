@@ -1,17 +1,14 @@
 """The shopper's page: what is known about the batch behind a label."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, current_app, request
+from flask import Response, request
 from markupsafe import Markup
 
 from ...domain.completeness import LegalItem
 from ...domain.dates import format_date, vietnam_date
-from ...domain.digital_link import InvalidDigitalLink, parse_digital_link
 from ...domain.errors import N_
 from ...domain.evidence import Evidence
 from ...domain.maps import place_map_svg
@@ -23,16 +20,17 @@ from ...domain.public_batches import (
     PublicOrigin,
     PublicStep,
 )
+from ...domain.stamp_verdicts import StampVerdict
 from ...request.access import public
 from ...request.database import db
 from ...request.language import select_language
-from ...services.resolver import Resolution, batches_of_link, resolve, resolve_quickly
-from ...services.scans import ScanWriter
+from ...services.resolver import Resolution, resolve_quickly
+from ...services.stamps import StampCheck
 from ...storage.addresses import gazetteer
 from .blueprint import bp
-from .documents import batch_document, choice_document, wants_json
+from .documents import batch_document, wants_json
 from .errands import errand_with
-from .looks import looked
+from .looks import looked, scan_writer
 from .pages import Translate, render, translator, vary
 from .templates import template
 from .wrong_codes import wrong_code
@@ -48,7 +46,7 @@ IN_FEW_WORDS = {
     LegalItem.PRODUCT_IMAGE: N_("ảnh sản phẩm"),
     LegalItem.STANDARDS: N_("tiêu chuẩn áp dụng"),
 }
-LINK = re.compile(r"([^/]+)(?:/22/(.+?))?(?:/10/(.+?))?(?:/21/(.+))?")
+NO_STAMP = frozenset((StampVerdict.NEVER_ISSUED, StampVerdict.MISTYPED))
 HARVESTED = frozenset(
     (Commodity.VEGETABLES, Commodity.FRUIT, Commodity.RICE, Commodity.TEA, Commodity.MUSHROOMS, Commodity.HONEY)
 )
@@ -58,44 +56,29 @@ HARVESTED = frozenset(
 @bp.get("/Q/<code>", endpoint="printed_batch")  # as labels print it
 @public
 def batch(code: str) -> Response:
+    return look_up_batch(code)
+
+
+def look_up_batch(code: str) -> Response:
     resolution = resolve_quickly(db.engine, code)
-    looked(_scans(), request.environ, resolution)
+    looked(scan_writer(), request.environ, resolution)
     return show(resolution)
 
 
-@bp.get("/01/<path:rest>")
-@public
-def digital_link(rest: str) -> Response:
-    """A GS1 Digital Link of class or lot level; several businesses may have a batch that it names."""
-    link = parse_digital_link(_encoded(rest), request.query_string.decode("latin-1"))
-    found = batches_of_link(db.session, link)
-    if link.lot and len(found) == 1:
-        resolution = resolve(db.session, found[0].public_code)
-        looked(_scans(), request.environ, resolution)
-        return show(resolution)
-    looked(_scans(), request.environ, Resolution(link.path, None))
-    if wants_json():
-        return vary(choice_document(link, [row.public_code for row in found]))
-    return render("choice.html", 200 if found else 404, link=link, batches=found, english=select_language() == "en")
-
-
-def show(resolution: Resolution) -> Response:
+def show(resolution: Resolution, stamp: StampCheck | None = None) -> Response:
     """The page of a batch, or the page that helps whoever has a wrong code; as JSON to those who ask for it.
 
     A withdrawn batch and one of a suspended business answer 200: what is at this address is the record, which is
-    there and says so.
+    there and says so. A stamp that there is not answers 404, and shows the batch all the same.
     """
     if resolution.batch is None:
         return wrong_code(resolution)
+    status = 404 if stamp and stamp.verdict in NO_STAMP else 200
     if wants_json():
-        return vary(batch_document(resolution.batch))
+        return vary(batch_document(resolution.batch, stamp, status))
     errand = errand_with(resolution.batch.id)
-    return render("batch.html", errand=errand, **values(resolution.batch, select_language()))
-
-
-def _scans() -> ScanWriter:
-    writer: ScanWriter = current_app.extensions["trace.scans"]
-    return writer
+    found = values(resolution.batch, select_language())
+    return render("batch.html", status, errand=errand, stamp=stamp, **found)
 
 
 def values(batch: PublicBatch, language: str) -> dict[str, Any]:
@@ -169,14 +152,3 @@ def _producer(
 def _map(commune_codes: tuple[str, ...], title: str) -> Markup:
     """A pure function of the gazetteer, which a release changes and nothing else."""
     return Markup(place_map_svg(gazetteer(), commune_codes, title=title))  # noqa: S704 - escaped there
-
-
-def _encoded(rest: str) -> str:
-    """The path of a GS1 link with its values encoded again: a server hands it over decoded, slashes in a lot and all."""
-    parts = LINK.fullmatch(rest)
-    if parts is None:
-        raise InvalidDigitalLink
-    found = {
-        identifier: value for identifier, value in zip(("01", "22", "10", "21"), parts.groups(), strict=True) if value
-    }
-    return "".join(f"/{identifier}/{quote(value, safe='')}" for identifier, value in found.items())

@@ -10,6 +10,7 @@ from flask import Response, current_app, request
 from ...domain.digital_link import DigitalLink
 from ...domain.public_batches import PublicBatch
 from ...services.resolver import Resolution
+from ...services.stamps import StampCheck
 
 
 def wants_json() -> bool:
@@ -21,7 +22,7 @@ def wants_json() -> bool:
     return best != "text/html"
 
 
-def batch_document(batch: PublicBatch) -> Response:
+def batch_document(batch: PublicBatch, stamp: StampCheck | None = None, status: int = 200) -> Response:
     public_url = current_app.extensions["trace.settings"].public_url
     document = asdict(batch)
     del document["id"]
@@ -29,7 +30,14 @@ def batch_document(batch: PublicBatch) -> Response:
     document["complete"] = batch.completeness.complete
     if batch.photo:
         document["photo"]["link"] = f"{public_url}/files/{batch.photo.sha256}-1600.jpeg"
-    return _json(document)
+    if stamp:
+        document["stamp"] = asdict(stamp)
+    return _json(document, status)
+
+
+def stamp_document(stamp: StampCheck) -> Response:
+    """Of a stamp that is on no batch yet."""
+    return _json({"stamp": asdict(stamp)})
 
 
 def wrong_code_document(resolution: Resolution, sentence: str) -> Response:

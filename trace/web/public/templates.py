@@ -19,6 +19,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
+from ...domain import stamps
 from ...domain.dates import format_date, format_moment, start_of_day, vietnam_date
 from ...domain.public_batches import PublicStep
 from ...domain.public_code import grouped
@@ -69,6 +70,7 @@ def _environment(language: str) -> Environment:
         "late": _late,
         "moment": format_moment,
         "phone": lru_cache(maxsize=4096)(format_phone),
+        "serial": stamps.grouped,
         "say": partial(say, locale=language),
         "when": _when,
     }

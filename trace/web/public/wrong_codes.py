@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...domain.errors import N_, InvalidInput, TraceError
@@ -12,16 +13,21 @@ from ...domain.identifiers import Gtin
 from ...domain.text import clean
 from ...labels.photos import read_label_photo
 from ...request.access import public
+from ...request.database import db
 from ...request.language import select_language
 from ...request.limits import LOOK_UP, READ_PHOTO, limiter
 from ...services.resolver import Resolution
+from ...storage.labels import rolls_with
 from .blueprint import bp
 from .documents import wants_json, wrong_code_document
 from .pages import render, translator, vary
 
 LONGEST = 200
-OURS = re.compile(r"/q/([^/?#]+)", re.IGNORECASE)
+OURS = re.compile(r"/q/([^/?#]+)(?:/([^/?#]+))?", re.IGNORECASE)
 GS1 = re.compile(r"/01/[0-9]{8,14}(?:/[^?#]*)?(?:\?.*)?$")
+ROLL = N_(
+    "Mã này thuộc một cuộn tem in sẵn. Mỗi tem của cuộn có số riêng: hãy quét cả ô vuông, hoặc nhập thêm số tem sau mã."
+)
 UNKNOWN = N_("Mã này chưa được cấp cho lô hàng nào.")
 
 
@@ -58,7 +64,9 @@ def photo() -> AnyResponse:
 def wrong_code(resolution: Resolution) -> Response:
     """404, with what may have been meant. Only wrong codes are limited: many phones may share one address."""
     fault = resolution.fault
-    sentence = translator(select_language())(fault.message if fault else UNKNOWN, **(fault.values if fault else {}))
+    is_roll = not fault and db.session.scalar(select(rolls_with(resolution.code).exists()))
+    message = fault.message if fault else ROLL if is_roll else UNKNOWN
+    sentence = translator(select_language())(message, **(fault.values if fault else {}))
     if wants_json():
         return vary(wrong_code_document(resolution, sentence))
     return render(
@@ -74,7 +82,7 @@ def _again(error: TraceError) -> Response:
 def _where(text: str) -> str | None:
     """The page of this site that a link or a bar code number names, whatever host the link has; None for all else."""
     if ours := OURS.search(text):
-        return url_for("public.batch", code=ours[1])
+        return url_for("public.stamp" if ours[2] else "public.batch", code=ours[1], serial=ours[2])
     if gs1 := GS1.search(text):
         parts = urlsplit(gs1[0])
         return parts.path + (f"?{parts.query}" if parts.query else "")

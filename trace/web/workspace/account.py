@@ -16,7 +16,7 @@ from ...request.database import db
 from ...request.language import COOKIE
 from ...services import accounts as verbs
 from ...services import notices as notice_verbs
-from ...services.notices import SENTENCES
+from ...services.notice_sentences import SENTENCES
 from ...storage.notices import Notice, notices_of
 from ...storage.pages import newest_first
 from .. import filters

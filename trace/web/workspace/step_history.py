@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -107,7 +108,7 @@ def _facts(body: dict[str, Any]) -> list[str]:
     if parent := body.get("parentID"):
         found.append(_("thùng %(case)s", case=parent.rpartition("/")[2]))
     if packs := body.get("trace:packs"):
-        found.append(_("%(packs)s gói", packs=number(packs)))
+        found.append(ngettext("%(packs)s gói", "%(packs)s gói", packs, packs=number(packs)))
     for element in body.get("sensorElementList", ())[:1]:  # the rest are the single readings
         found += map(_measured, element["sensorReport"])
     return found
