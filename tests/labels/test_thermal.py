@@ -92,7 +92,7 @@ def test_a_run_of_several_chunks_has_every_label_once_and_in_order(stamps):
 
 def test_symbols_say_their_level_mode_and_mask_themselves(stamps):
     zpl, tspl = written(stamps(1), ZPL), written(stamps(1), TSPL)
-    assert re.search(rb"\^BY2,3,10\^FO\d+,\d+\^BQN,2,\d,M,[0-7]\^FDMM,AHTTPS://", zpl)
+    assert re.search(rb"\^BY2,3,1\^FO\d+,\d+\^BQN,2,\d,M,[0-7]\^FDMM,AHTTPS://", zpl)
     assert re.search(rb'QRCODE \d+,\d+,M,\d,M,0,M2,S[0-7],"AHTTPS://', tspl)
     mixed = stamps(1, design=Design.GS1)
     assert f",B{len(mixed.links(0, 1)[0]):04}https://".encode() in written(mixed, ZPL)
@@ -133,6 +133,15 @@ def test_a_roll_that_is_too_small_is_told_which_one_fits(stamps):
     fits = refusal.value.values["fits"]
     width, height = map(int, fits.split(" × "))
     assert written(stamps(1), ZPL, RollGeometry(width, height))
+
+
+@pytest.mark.parametrize("parts", [*(PARTS[language] for language in PrinterLanguage), None])
+@pytest.mark.parametrize("count", [0, -1, 1_000_001])
+def test_no_labels_and_a_billion_labels_are_refused_before_anything_is_sent(stamps, parts, count):
+    run = replace(stamps(1), count=count)
+    with pytest.raises(InvalidInput) as refusal:
+        parts(run, ROLL, Printer(language=ZPL)) if parts else csv_parts(run)
+    assert refusal.value.field == "count"
 
 
 def test_a_label_wider_than_the_printer_is_refused_by_name(stamps):

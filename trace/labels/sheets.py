@@ -25,7 +25,7 @@ def sheet_parts(
     than one. Equal input gives equal bytes. Raises, before the first part, InvalidInput (count, start_position, link, a
     text) and LabelTooSmall.
     """
-    _within("count", run.count, MAXIMUM_COUNT)
+    check_count(run)
     _within("start_position", start_position, geometry.labels_per_sheet)
     labels = PdfLabels(run, geometry, paper=(geometry.paper_width, geometry.paper_height))
     return _parts(labels, geometry.corners(), offset, start_position - 1, cut_lines=geometry.cut_lines)
@@ -38,9 +38,14 @@ def roll_parts(
     offset: Offset = Offset(),  # noqa: B008 - frozen
 ) -> Iterator[bytes]:
     """A PDF in parts, each page one label, as drivers of label printers want it. Raises what ``sheet_parts`` raises."""
-    _within("count", run.count, MAXIMUM_COUNT)
+    check_count(run)
     labels = PdfLabels(run, roll, paper=(roll.label_width, roll.label_height))
     return _parts(labels, [(0.0, 0.0)], offset)
+
+
+def check_count(run: LabelRun) -> None:
+    """Raises InvalidInput."""
+    _within("count", run.count, MAXIMUM_COUNT)
 
 
 def _within(field: str, number: int, most: int) -> None:
