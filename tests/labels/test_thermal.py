@@ -135,15 +135,6 @@ def test_a_roll_that_is_too_small_is_told_which_one_fits(stamps):
     assert written(stamps(1), ZPL, RollGeometry(width, height))
 
 
-@pytest.mark.parametrize("parts", [*(PARTS[language] for language in PrinterLanguage), None])
-@pytest.mark.parametrize("count", [0, -1, 1_000_001])
-def test_no_labels_and_a_billion_labels_are_refused_before_anything_is_sent(stamps, parts, count):
-    run = replace(stamps(1), count=count)
-    with pytest.raises(InvalidInput) as refusal:
-        parts(run, ROLL, Printer(language=ZPL)) if parts else csv_parts(run)
-    assert refusal.value.field == "count"
-
-
 def test_a_label_wider_than_the_printer_is_refused_by_name(stamps):
     with pytest.raises(PrinterTooNarrow) as refusal:
         written(stamps(1), ESCPOS, width=48)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from .runs import LabelRun
-from .sheets import check_count
 from .thermal import UnprintableLink
 
 _CHUNK = 10_000
@@ -15,13 +14,8 @@ _LINES = re.compile(r"(?:\d+,[0-9A-Z][0-9A-Z-]*,(?:[0-9A-Z][0-9A-Z-]*)?,[A-Za-z]
 def csv_parts(run: LabelRun) -> Iterator[bytes]:
     """Number of the label from 1, the batch's code, serial, link; UTF-8 with the mark that Excel needs (RFC 4180).
 
-    Raises InvalidInput (count) before the first part, UnprintableLink at the first bad line.
+    Raises UnprintableLink.
     """
-    check_count(run)
-    return _parts(run)
-
-
-def _parts(run: LabelRun) -> Iterator[bytes]:
     yield "\ufeffindex,code,serial,link\r\n".encode()
     code = run.label.code_groups
     for start in range(0, run.count, _CHUNK):

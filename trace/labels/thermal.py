@@ -18,7 +18,6 @@ from .geometry import COMMON_ROLLS, RollGeometry, millimetres
 from .layout import LabelLayout, LabelTooSmall, lay_out
 from .rasters import Raster
 from .runs import LabelRun
-from .sheets import check_count
 from .symbols import Symbol
 
 _CHUNK = 2000  # labels that are made at a time
@@ -50,11 +49,10 @@ class SerialPlace(NamedTuple):
 class ThermalRun:
     """A run on a roll in a printer; ``only`` are the numbers (from 0) of labels to print, where that is not all.
 
-    Raises InvalidInput (count), PrinterTooNarrow, UnprintableLink, LabelTooSmall and what else ``lay_out`` raises.
+    Raises PrinterTooNarrow, UnprintableLink, LabelTooSmall and what else ``lay_out`` raises.
     """
 
     def __init__(self, run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> None:
-        check_count(run)
         if roll.label_width > printer.width:
             raise PrinterTooNarrow(
                 field="label_width", printer=millimetres(printer.width), label=millimetres(roll.label_width)
