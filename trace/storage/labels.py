@@ -1,10 +1,11 @@
 """Which labels were handed out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.stamps import RangeKind
 from .batches import Batch
@@ -122,6 +123,16 @@ def stamp_issues_of(batch_id: int) -> Select[LabelIssue]:
         select(LabelIssue)
         .where(LabelIssue.batch_id == batch_id, LabelIssue.ordinal.is_not(None))
         .order_by(LabelIssue.ordinal)
+    )
+
+
+def ranges_of(issue_ids: Iterable[int]) -> Select[StampRange]:
+    """In their order, with the batches that they were bound to."""
+    return (
+        select(StampRange)
+        .where(StampRange.issue_id.in_(issue_ids))
+        .order_by(StampRange.first, StampRange.id)
+        .options(joinedload(StampRange.batch))
     )
 
 
