@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from tests.factories import STAMP_KEYS
-from tests.farm import MORNING, Farm, make_farm
+from tests.farm import MORNING, URL, Farm, make_farm
 from trace.labels.symbols import qr_symbol, symbol_png
 from trace.services import label_issues
 from trace.services.label_issues import IssueOrder
 from trace.storage.accounts import User
 from trace.storage.labels import LabelIssue, ranges_of
 
-ORDER = IssueOrder(count=100, format="csv")
+ORDER = IssueOrder(count=100)
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def farm(session: Session, client: Client, clock: Clock) -> Farm:
 
 @pytest.fixture
 def issue(farm: Farm) -> LabelIssue:
-    return label_issues.issue(farm.session, farm.owner, farm.published().id, ORDER, keys=STAMP_KEYS)
+    return label_issues.issue(farm.session, farm.owner, farm.published().id, ORDER, keys=STAMP_KEYS, public_url=URL)
 
 
 @pytest.fixture
 def roll(farm: Farm) -> LabelIssue:
-    return label_issues.issue_roll(farm.session, farm.owner, farm.business.id, ORDER, keys=STAMP_KEYS)
+    return label_issues.issue_roll(farm.session, farm.owner, farm.business.id, ORDER, keys=STAMP_KEYS, public_url=URL)
 
 
 def page_of(issue: LabelIssue) -> str:

@@ -85,7 +85,7 @@ def make_sheet(
     excess_reason = clean_lines(excess_reason, field="excess_reason")
     if not excess_reason:
         check_packs(session, batch, order.count)
-    label, version = _label_text(batch, public_url), batch.version
+    label, version = label_text(batch, public_url), batch.version
     session.rollback()  # drawing ten thousand labels must not hold the write lock
     run = LabelRun.of_equal(label, order.count)
     pdf = b"".join(sheet_parts(run, order.geometry, start_position=order.start_position, offset=order.offset))
@@ -104,7 +104,7 @@ def make_sheet(
 
 def preview_label(session: Session, actor: Actor, batch_id: int, geometry: SheetGeometry, *, public_url: str) -> bytes:
     """PNG of one label. Raises what ``make_sheet`` raises for a label that is too small."""
-    return label_preview(_label_text(ready_batch(session, actor, batch_id), public_url), geometry)
+    return label_preview(label_text(ready_batch(session, actor, batch_id), public_url), geometry)
 
 
 def check_packs(session: Session, batch: Batch, count: int) -> None:
@@ -144,7 +144,7 @@ def follow_link(session: Session, batch: Batch) -> None:
         raise LabelLeadsNowhere
 
 
-def _label_text(batch: Batch, public_url: str) -> LabelText:
+def label_text(batch: Batch, public_url: str) -> LabelText:
     code = batch.public_code or ""
     return LabelText(
         product=batch.product.name,

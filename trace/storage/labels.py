@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain.label_files import FileState
 from ..domain.stamps import RangeKind
 from .batches import Batch
 from .database import Base, PrimaryKey
@@ -64,6 +65,21 @@ class LabelIssue(Base):
     at: Mapped[datetime]
 
     batch: Mapped[Batch | None] = relationship()
+
+
+class LabelFile(Base):
+    """The file of an issue of stamps, from when it is asked for until it is removed."""
+
+    __tablename__ = "label_files"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("label_issues.id"), primary_key=True, autoincrement=False)
+    state: Mapped[FileState]
+    done: Mapped[int] = mapped_column(default=0)
+    """Labels."""
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[dict[str, Any]]
+    """Of one that failed: ``{message, values}`` of the error's sentence."""
 
 
 class StampRange(Base):
