@@ -15,6 +15,7 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep
 from ..labels.designs import Design
 from ..labels.formats import Format, LinkListFormat
+from ..labels.previews import preview_svg
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import standing_events
@@ -112,6 +113,23 @@ def issue_roll(
         session.commit()
         return made
     raise Conflict
+
+
+def preview(
+    session: Session,
+    actor: Actor,
+    business_id: int,
+    batch: Batch | None,
+    order: IssueOrder,
+    keys: StampKeys,
+    public_url: str,
+) -> str:
+    """SVG of one stamp of true size. Raises what ``issue`` raises for what cannot be printed so."""
+    require(actor, Permission.LABELS_MAKE, business_id)
+    code = batch.public_code or "" if batch else public_code.mint(bytes(8))
+    draft = _drawn(order, keys, actor, business_id, code)
+    draft.batch = batch
+    return preview_svg(run_of(session, keys, draft, public_url), way_of(draft.format, draft.geometry))
 
 
 def _issue(

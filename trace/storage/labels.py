@@ -133,6 +133,16 @@ def latest_sheet_of(business_id: int) -> Select[LabelIssue]:
     )
 
 
+def latest_stamps_of(business_id: int) -> Select[LabelIssue]:
+    """The stamps issued last: the next are most often printed in the same way."""
+    return (
+        select(LabelIssue)
+        .where(LabelIssue.business_id == business_id, LabelIssue.ordinal.is_not(None))
+        .order_by(LabelIssue.id.desc())
+        .limit(1)
+    )
+
+
 def stamp_issues_of(batch_id: int) -> Select[LabelIssue]:
     """Those with serials that were made for a batch, oldest first."""
     return (

@@ -13,9 +13,10 @@ from ...request.access import current_actor, owned, requires
 from ...request.database import db
 from ...request.settings import stamp_keys
 from ...services import stamp_ranges
+from ...services.label_files import seconds_left
 from ...services.stamp_ranges import summary
 from ...storage.batches import Batch, batches_of
-from ...storage.labels import LabelIssue, StampRange, ranges_of, rolls_of
+from ...storage.labels import LabelFile, LabelIssue, StampRange, ranges_of, rolls_of
 from ...storage.pages import newest_first
 from ...storage.stamps import StampSignal, signals_where
 from .. import filters
@@ -90,9 +91,13 @@ def _page(issue: LabelIssue, sent: RangeKind | None = None, form: StretchForm | 
         asked = batches_of(issue.business_id, status=BatchStatus.PUBLISHED)
         found = newest_first(db.session, asked, Batch.id, size=CHOICES).items
         binding.batch.choices = [(batch.id, f"{batch.lot} – {batch.product.name}") for batch in found]
+    file = db.session.get(LabelFile, issue.id)
+    left = seconds_left(file, issue.count) if file else None
     return render_template(
         "workspace/stamps/issue.html",
         issue=issue,
+        file=file,
+        minutes_left=None if left is None else int(left // 60) + 1,
         ranges=sorted(ranges, key=lambda each: each.id, reverse=True),
         counts=summary(ranges),
         forms=forms,
