@@ -1,5 +1,4 @@
-"""``python -m bench [--quick] [--only page|trace|writes|recalls|stamps]``: fills the databases, measures topic by topic, prints and keeps the
-report."""
+"""``python -m bench [--quick] [--only TOPIC]``: fills the databases, measures topic by topic, prints and keeps the report."""
 
 import argparse
 import os
@@ -12,6 +11,7 @@ from .page import measure_page
 from .recalls import measure_recalls
 from .report import Section, write
 from .stamps import measure_stamps
+from .symbols import measure_symbols
 from .trace import measure_trace
 from .writes import measure_writes
 
@@ -21,6 +21,7 @@ TOPICS: dict[str, Callable[..., Section]] = {
     "writes": measure_writes,
     "recalls": measure_recalls,
     "stamps": measure_stamps,
+    "symbols": measure_symbols,
 }
 MANY, MANY_QUICKLY = 1_000_000, 20_000
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from .client import Sample
 
-PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal", "networkx")
+PACKAGES = ("granian", "flask", "sqlalchemy", "jinja2", "psycopg", "isal", "networkx", "numpy", "reportlab")
+PEERS = ("qrcode", "segno", "zxing-cpp")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
 
@@ -75,7 +76,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def write(sections: Sequence[Section], *, command: str, today: date, postgres: str) -> None:
     versions = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     versions += [f"PostgreSQL {postgres}"] if postgres else []
-    versions += [f"{name} {version(name)}" for name in PACKAGES]
+    versions += [f"{name} {version(name)}" for name in (*PACKAGES, *PEERS)]
     head = f"`{command}`, {today:%d/%m/%Y}, on two cores that also ran the clients. {', '.join(versions)}."
     parts = ["# Performance", head, *(section.markdown() for section in sections)]
     DOCUMENT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

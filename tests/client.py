@@ -37,11 +37,11 @@ class Client(FlaskClient):
 
     def sign_in(self, user: User) -> None:
         """As the sign-in page would, just now; whoever was signed in before is not any more."""
-        uniquifier = user.fs_uniquifier
+        sign_in = user.new_session()
         self.before_request()
         with self.session_transaction() as cookie:
             cookie.clear()
-            cookie.update(_user_id=uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time())
+            cookie.update(_user_id=sign_in, _fresh=True, fs_cc="set", fs_paa=time.time())
 
 
 class Clock:

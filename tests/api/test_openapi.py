@@ -1,6 +1,7 @@
 """The description is true: nothing that follows it breaks the service, and people find everything in it explained."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
@@ -20,9 +21,11 @@ from sqlalchemy.orm import Session
 
 from tests.api.conftest import Machine
 from tests.client import Client
-from tests.factories import make_batch, make_certificate, make_register_list
+from tests.factories import actor
+from tests.world import make_world
 from trace.api.docs import METHODS
-from trace.storage.businesses import Business
+from trace.domain.permissions import OF_BUSINESS
+from trace.services.keys import issue_key
 
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 HEALTH = list(HealthCheck)
@@ -86,20 +89,21 @@ def test_people_read_the_same_description_as_a_page(client: Client, described: d
 
 
 def test_whatever_is_sent_by_the_description_is_answered(
-    app: Flask, session: Session, machine: Machine, officer: Machine, business: Business
+    app: Flask, session: Session, client: Client, officer: Machine
 ) -> None:
-    batch, certificate = make_batch(session, business), make_certificate(session, business)
-    listed = make_register_list(session, ["HTX A"])
-    known = {"business_id": business.id, "batch_id": batch.id, "certificate_id": certificate.id, "list_id": listed.id}
+    world = make_world(session)
+    owner = actor(world.owner)
+    _, key = issue_key(session, owner, business_id=world.business_id, name="máy", scopes=OF_BUSINESS)
+    machine = Machine(client, key)
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     for found in schema.get_all_operations():
         operation = found.ok()
         caller = machine if "business_id" in operation.path else officer
         for mode in GenerationMode:
-            send(operation.as_strategy(generation_mode=mode), caller, known)
+            send(operation.as_strategy(generation_mode=mode), caller, world.values)
 
 
-def send(cases: SearchStrategy[Any], caller: Machine, known: dict[str, int]) -> None:
+def send(cases: SearchStrategy[Any], caller: Machine, known: Mapping[str, Any]) -> None:
     """A few requests for one operation, half of them about what is there; the same ones in every run."""
 
     @seed(1)

@@ -22,7 +22,7 @@ def let_in(page: Page, app: Flask, session: Session) -> None:
     session.commit()
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer
-    kept = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": time.time()}
+    kept = {"_user_id": person.new_session(), "_fresh": True, "fs_cc": "set", "fs_paa": time.time()}
     url = app.extensions["trace.settings"].public_url
     page.context.add_cookies([{"name": "session", "value": signer.dumps(kept), "url": url}])
 

@@ -7,13 +7,15 @@ import pytest
 from PIL import Image
 
 from trace.domain.crockford import encode
-from trace.labels.designs import LabelText
+from trace.labels.designs import Design, LabelText
 from trace.labels.geometry import COMMON_SHEETS, DOTS_PER_MM
 from trace.labels.layout import LabelLayout
 from trace.labels.rasters import Raster
 from trace.labels.runs import LabelRun
 from trace.labels.sheets import sheet_parts
 from trace.labels.symbols import Symbol
+
+DIGITAL_LINK = "https://truyxuat.example.vn/01/08930000000019/10/VN01-261003-1"
 
 
 @pytest.fixture
@@ -44,17 +46,23 @@ def sheet(label: LabelText):
 
 @pytest.fixture
 def stamps(label: LabelText):
-    """Makes a run whose labels have links and serials of their own."""
+    """Makes a run whose labels have links and serials of their own, or of equal ones."""
 
     def serial(index: int) -> str:
         return encode(blake2b(index.to_bytes(4)).digest(), 16)
 
-    def make(count: int, **changes: Any) -> LabelRun:
+    def make(count: int = 3, *, design: Design = Design.RETAIL, unique: bool = True, **changes: Any) -> LabelRun:
+        gs1 = {"link": DIGITAL_LINK, "gtin": "8930000000019"} if design is Design.GS1 else {}
+        text = replace(label, **gs1 | changes)
+        if not unique:
+            return LabelRun.of_equal(text, count, design)
+        link = text.link + ("/21/" if design is Design.GS1 else "/")
         return LabelRun(
-            replace(label, **changes),
+            text,
             count,
-            links=lambda start, stop: [f"{label.link}/{serial(index)}" for index in range(start, stop)],
+            links=lambda start, stop: [link + serial(index) for index in range(start, stop)],
             serials=lambda start, stop: ["-".join(wrap(serial(index), 4)) for index in range(start, stop)],
+            design=design,
         )
 
     return make

@@ -145,6 +145,7 @@ def test_officers_see_what_waits_and_what_is_disputed(
     assert "Không có chuyến hàng nào bị bỏ quên" in client.get("/authority/handovers").text
     clock.advance(days=2)
     assert "2 kg" in client.get("/authority/handovers").text
+    assert "More than 1 day after" in client.get("/authority/handovers?lang=en").text
     handover_disputes.dispute(session, trade.buyer, trade.shop.id, given.id, reason="Thiếu")
     assert "1 kg" in client.get("/authority/handovers?disputed=yes").text
     assert client.submit(f"/authority/handovers/{given.id}", {"reason": "Đã cân lại"}).status_code == 303

@@ -86,7 +86,9 @@ class _Update:
             ((1, offset, 0) for offset in chain(nodes, self.streams, [begins])),
         )
         packing = zlib.compressobj()
-        packed = b"".join([*(packing.compress(_ENTRY.pack(*entry)) for entry in entries), packing.flush()])
+        packed = (
+            b"".join([part for entry in entries if (part := packing.compress(_ENTRY.pack(*entry)))]) + packing.flush()
+        )
         previous = int(self.template.rsplit(b"startxref", 1)[1].split()[0])
         index = b"%d 1 %d %d" % (self.root, self.free, number + 1 - self.free)
         entry = b"/Type/XRef/W[1 8 2]/Index[%b]/Size %d/Prev %d%b/ID[<%b><%b>]" % (

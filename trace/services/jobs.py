@@ -11,7 +11,18 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, handovers, idempotency, label_files, mail, notices, recall_answers, stages, webhooks
+from . import (
+    certificates,
+    handovers,
+    idempotency,
+    label_files,
+    mail,
+    notices,
+    recall_answers,
+    sessions,
+    stages,
+    webhooks,
+)
 from .mail import Mail
 
 
@@ -68,6 +79,7 @@ class Jobs:
     def forget_answers(self) -> None:
         with self.queue.lock_task("answers"), Session(self.engine) as session:
             idempotency.purge(session)
+            sessions.purge(session)
 
     def expire_handovers(self) -> None:
         with self.queue.lock_task("handovers"), Session(self.engine) as session:

@@ -4,6 +4,7 @@ The mixins are Flask-Security's and carry behaviour, no Flask request state: see
 """
 
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
@@ -63,6 +64,10 @@ class User(Base, UserMixin):  # type: ignore[misc]
     @property
     def has_second_factor(self) -> bool:
         return bool(self.tf_primary_method or self.webauthn)
+
+    def new_session(self) -> str:
+        """``<fs_uniquifier>.<when, in seconds>.<token>``: names one sign-in, which ``services.sessions`` knows to end."""
+        return f"{self.fs_uniquifier}.{int(_now().timestamp())}.{token_urlsafe(16)}"
 
     def check_tf_required(self, tf_setup_methods: Any, tf_fresh: bool) -> tuple[bool, Any]:  # noqa: ARG002
         """Whoever has set up a second factor is asked for it; officers and administrators must set one up."""

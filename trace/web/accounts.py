@@ -18,10 +18,12 @@ from ..request.database import db
 from ..request.language import select_language
 from ..request.limits import SIGN_IN, SIGN_UP, limiter
 from ..services import accounts, audit
+from ..services.sessions import LONGEST
 from ..services.wording import CATALOGUES
 from ..settings import Settings
 from ..storage.accounts import Role, User, WebAuthn
 from ..storage.notices import unread_count
+from . import sessions
 from .account_forms import NewPasswordForm, PasskeyForm, SignInForm, SignUpForm
 from .account_mail import AccountMail
 from .passkeys import Passkeys
@@ -52,7 +54,7 @@ QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 1024, "argon2__paralle
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        REMEMBER_COOKIE_DURATION=LONGEST,
         SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_CHANGEABLE=True,
         SECURITY_CHANGE_EMAIL=True,
@@ -103,6 +105,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         mail_util_cls=AccountMail,
         webauthn_util_cls=Passkeys,
     )
+    sessions.init_app(app)
     flask_security.babel.format_td_parts = spell_duration
     security.want_json(lambda _request: False)
     for name, limit in LIMITS.items():

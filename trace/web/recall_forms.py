@@ -5,6 +5,7 @@ from typing import Any, Self
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 
@@ -169,4 +170,8 @@ def _hours(recall: Recall) -> int:
 
 
 def done(silent: int) -> str:
-    return str(_("Đã nhắc %(count)s nơi.", count=silent) if silent else _("Không còn nơi nào im lặng."))
+    return str(
+        ngettext("Đã nhắc %(count)s nơi.", "Đã nhắc %(count)s nơi.", silent, count=silent)
+        if silent
+        else _("Không còn nơi nào im lặng.")
+    )

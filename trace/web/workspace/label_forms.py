@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
@@ -96,8 +96,10 @@ class LabelForm(Form):
 
 def size_of(geometry: SheetGeometry) -> str:
     """``65 tem 38,1 × 21,2 mm``"""
-    size: str = _(
+    size: str = ngettext(
         "%(count)s tem %(width)s × %(height)s mm",
+        "%(count)s tem %(width)s × %(height)s mm",
+        geometry.labels_per_sheet,
         count=geometry.labels_per_sheet,
         width=_length(geometry.label_width),
         height=_length(geometry.label_height),

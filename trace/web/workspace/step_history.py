@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -102,7 +103,7 @@ def _facts(body: dict[str, Any]) -> list[str]:
     if body.get("disposition") == Disposition.NON_CONFORMANT:
         found.append(_("Không đạt"))
     if packs := body.get("trace:packs"):
-        found.append(_("%(packs)s gói", packs=number(packs)))
+        found.append(ngettext("%(packs)s gói", "%(packs)s gói", packs, packs=number(packs)))
     for element in body.get("sensorElementList", ())[:1]:  # the rest are the single readings
         found += map(_measured, element["sensorReport"])
     return found

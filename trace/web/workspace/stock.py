@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from ...domain.balance import MovementKind
@@ -88,7 +89,16 @@ def split_stock(business_id: int, batch_id: int) -> Answer:
         form.amounts.append_entry()
     elif step == "save" and form.validate_on_submit():
         if made := form.attempt(_split, form):
-            flash(_("Đã tách lô %(lot)s thành %(count)s lô mới.", lot=holding.batch.lot, count=len(made)), "success")
+            flash(
+                ngettext(
+                    "Đã tách lô %(lot)s thành %(count)s lô mới.",
+                    "Đã tách lô %(lot)s thành %(count)s lô mới.",
+                    len(made),
+                    lot=holding.batch.lot,
+                    count=len(made),
+                ),
+                "success",
+            )
             return redirect(url_for("workspace.stock", business_id=business_id), 303)
     elif step and form.validate_on_submit():
         parts = form.attempt(form.checked_parts)
