@@ -16,6 +16,7 @@ from ..domain.vocabulary import BusinessStep
 from ..labels.designs import Design
 from ..labels.formats import Format, LinkListFormat
 from ..labels.previews import preview_svg
+from ..labels.runs import LabelRun
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import standing_events
@@ -24,8 +25,8 @@ from ..storage.labels import LabelIssue, StampKey, next_ordinal
 from . import audit, excesses
 from .clock import now
 from .completeness import lock
-from .label_runs import described, run_of, way_of
-from .labels import check_packs, follow_link, ready_batch, refuse_unapproved
+from .label_runs import described, gs1_link, run_of, text_of, way_of
+from .labels import LabelFile, check_packs, follow_link, hand_out, ready_batch, refuse_unapproved
 from .stamp_ranges import activate_all
 
 ATTEMPTS = 5
@@ -113,6 +114,39 @@ def issue_roll(
         session.commit()
         return made
     raise Conflict
+
+
+def equal_labels(
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    order: IssueOrder,
+    *,
+    public_url: str,
+    excess_reason: str = "",
+) -> LabelFile:
+    """Labels without serials, all alike, as a file. Raises what ``issue`` raises."""
+    check_wanted(order.count)
+    excess_reason = clean_lines(excess_reason, field="excess_reason")
+    batch = ready_batch(session, actor, batch_id)
+    if not excess_reason:
+        check_packs(session, batch, order.count)
+    text = text_of(session, batch, public_url)
+    if order.design is Design.GS1:
+        text = replace(text, link=gs1_link(batch, public_url))
+    run = LabelRun.of_equal(text, order.count, order.design)
+    session.rollback()  # drawing and decoding must not hold the write lock
+    data = b"".join(order.way.parts(run))
+    order.way.check(run, data)
+    batch = lock(session, ready_batch(session, actor, batch_id).id)
+    try:
+        check_packs(session, batch, order.count)
+    except MoreLabelsThanPacks as excess:
+        if not excess_reason:
+            raise
+        excesses.keep_labels(session, actor, batch, excess_reason, excess)
+    paper = described(order.way, order.design)
+    return hand_out(session, actor, batch, order.way.extension, data, count=order.count, paper=paper)
 
 
 def preview(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from ..domain.products import RECYCLING
 from ..domain.stamps import StampKeys
 from ..labels.designs import Design, LabelText
 from ..labels.formats import Format, LinkListFormat, PrinterFormat, RollFormat, SheetFormat
-from ..labels.geometry import Offset, RollGeometry, SheetGeometry
+from ..labels.geometry import COMMON_SHEETS, Offset, RollGeometry, SheetGeometry
 from ..labels.runs import LabelRun
 from ..storage.batches import Batch
 from ..storage.businesses import Business
@@ -35,7 +36,7 @@ def run_of(session: Session, keys: StampKeys, issue: LabelIssue, public_url: str
         label, prefix = _blank(session.get_one(Business, issue.business_id), code, public_url), ""
     else:
         label = text_of(session, issue.batch, public_url)
-        prefix = _gs1_link(issue.batch, public_url) if design is Design.GS1 else ""
+        prefix = gs1_link(issue.batch, public_url) + "/21" if design is Design.GS1 else ""
     prefix = prefix or short_link(public_url, code)
 
     def serials(start: int, stop: int) -> list[str]:
@@ -74,13 +75,50 @@ def _blank(business: Business, code: str, public_url: str) -> LabelText:
     )
 
 
-def _gs1_link(batch: Batch, public_url: str) -> str:
-    """Up to the serial."""
+def gs1_link(batch: Batch, public_url: str) -> str:
+    """Of the batch, as printed. Raises InvalidInput for a product without a GTIN."""
     if not batch.product.gtin:
         raise InvalidInput(
             N_("Mẫu tem GS1 cần mã vạch (GTIN) của sản phẩm. Hãy thêm mã vạch hoặc chọn mẫu khác."), field="design"
         )
-    return DigitalLink(gtin=Gtin(batch.product.gtin), lot=batch.lot).printed(public_url) + "/21"
+    return DigitalLink(gtin=Gtin(batch.product.gtin), lot=batch.lot).printed(public_url)
+
+
+class Way(StrEnum):
+    """How labels are to be printed."""
+
+    SHEET = "sheet"
+    ROLL = "roll"
+    """As PDF, a page for each label."""
+    ZPL = "zpl"
+    TSPL = "tspl"
+    ESCPOS = "escpos"
+    CSV = "csv"
+
+
+def chosen_way(
+    way: Way,
+    *,
+    sheet: str = "tomy-145",
+    roll: RollGeometry | None = None,
+    dots_per_inch: int = 203,
+    offset: Offset | None = None,
+) -> Format:
+    """``sheet`` is a key of ``COMMON_SHEETS``. Raises InvalidInput."""
+    roll, offset = roll or RollGeometry(50, 30), offset or Offset()
+    match way:
+        case Way.CSV:
+            return LinkListFormat()
+        case Way.ROLL:
+            return RollFormat(roll, offset)
+        case Way.SHEET:
+            if sheet not in COMMON_SHEETS:
+                raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách."), field="sheet")
+            return SheetFormat(COMMON_SHEETS[sheet].geometry, 1, offset)
+    printer = Printer(
+        language=PrinterLanguage(way.value), dots_per_inch=dots_per_inch, offset_x=offset.x, offset_y=offset.y
+    )
+    return PrinterFormat(roll, printer)
 
 
 def described(way: Format, design: Design) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def latest_sheet_of(business_id: int) -> Select[LabelIssue]:
     """The sheet printed last: its paper and its printer's offset are those of the next."""
     return (
         select(LabelIssue)
-        .where(LabelIssue.business_id == business_id, LabelIssue.format == "pdf", LabelIssue.key_id.is_(None))
+        .where(LabelIssue.business_id == business_id, LabelIssue.geometry["sheet"].as_string().is_not(None))
         .order_by(LabelIssue.id.desc())
         .limit(1)
     )

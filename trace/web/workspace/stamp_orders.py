@@ -1,9 +1,11 @@
 """Ordering stamps for a batch or on a blank roll, and fetching their file."""
 
 from base64 import b64encode
-from typing import Any
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -11,26 +13,27 @@ from wtforms import SelectField, StringField
 
 from ...domain.errors import InvalidFields, TraceError
 from ...domain.permissions import Permission
-from ...domain.printers import DOTS_PER_MM, Printer, PrinterLanguage
+from ...domain.printers import DOTS_PER_MM
 from ...labels.designs import Design
-from ...labels.formats import Format, LinkListFormat, PrinterFormat, RollFormat, SheetFormat
+from ...labels.formats import Format
 from ...labels.geometry import COMMON_ROLLS, COMMON_SHEETS, Offset, RollGeometry
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
+from ...request.jobs import write_labels_after
 from ...request.settings import public_url, settings, stamp_keys
 from ...services import label_files, label_issues
-from ...services.jobs import Jobs
 from ...services.label_issues import IssueOrder
+from ...services.label_runs import Way, chosen_way
 from ...services.labels import possible_packs, ready_batch
 from ...storage.batches import Batch
 from ...storage.labels import LabelIssue, labels_made_for, latest_stamps_of
 from ..fields import Required, WholeNumberField
 from ..forms import Form
 from .blueprint import Answer, bp
-from .label_forms import MillimetreField, size_of
+from .label_forms import USUAL_SHEET, MillimetreField, size_of
 
-SHEET, ROLL, LINKS = "sheet", "roll", "csv"
-PRINTERS = frozenset(PrinterLanguage)
+USUAL_ROLL = "50 × 30"
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class StampOrderForm(Form):
@@ -52,12 +55,12 @@ class StampOrderForm(Form):
             (Design.GS1.value, _("GS1: kèm mã vạch EAN-13")),
         ]
         self.way.choices = [
-            (SHEET, _("Máy in văn phòng, tờ A4 (PDF)")),
-            (ROLL, _("Máy in tem, mỗi trang một tem (PDF)")),
-            (PrinterLanguage.ZPL.value, _("Máy in tem Zebra (ZPL)")),
-            (PrinterLanguage.TSPL.value, _("Máy in tem TSC, Xprinter, Godex (TSPL)")),
-            (PrinterLanguage.ESCPOS.value, _("Máy in hóa đơn (ESC/POS)")),
-            (LINKS, _("Nhà in: danh sách đường dẫn (CSV)")),
+            (Way.SHEET.value, _("Máy in văn phòng, tờ A4 (PDF)")),
+            (Way.ROLL.value, _("Máy in tem, mỗi trang một tem (PDF)")),
+            (Way.ZPL.value, _("Máy in tem Zebra (ZPL)")),
+            (Way.TSPL.value, _("Máy in tem TSC, Xprinter, Godex (TSPL)")),
+            (Way.ESCPOS.value, _("Máy in hóa đơn (ESC/POS)")),
+            (Way.CSV.value, _("Nhà in: danh sách đường dẫn (CSV)")),
         ]
         self.sheet.choices = [(key, f"{_(one.name)} – {size_of(one.geometry)}") for key, one in COMMON_SHEETS.items()]
         self.roll.choices = [(_name(roll), f"{_name(roll)} mm") for roll in COMMON_ROLLS]
@@ -69,8 +72,14 @@ class StampOrderForm(Form):
         self.count.data = packs_left or 100
         self.design.data = paper.get("design", Design.RETAIL.value)
         self.way.data = (
-            SHEET if latest is None or "geometry" in paper else ROLL if latest.format == "pdf" else latest.format
+            Way.SHEET.value
+            if latest is None or "geometry" in paper
+            else Way.ROLL.value
+            if latest.format == "pdf"
+            else latest.format
         )
+        same = (key for key, one in COMMON_SHEETS.items() if asdict(one.geometry) == paper.get("geometry"))
+        self.sheet.data, self.roll.data, self.dots_per_inch.data = next(same, USUAL_SHEET), USUAL_ROLL, "203"
         if "roll" in paper:
             self.roll.data = _name(RollGeometry(**paper["roll"]))
         if "printer" in paper:
@@ -82,21 +91,19 @@ class StampOrderForm(Form):
 
     def order(self) -> IssueOrder:
         """Raises InvalidInput."""
-        return IssueOrder(count=self.count.data or 0, way=self._way(), design=_member(Design, self.design.data))
+        return IssueOrder(
+            count=self.count.data or 0, way=self._way(), design=_member(Design, self.design.data, Design.RETAIL)
+        )
 
     def _way(self) -> Format:
-        x, y = self.offset_x.data or 0.0, self.offset_y.data or 0.0
-        roll = next((each for each in COMMON_ROLLS if _name(each) == self.roll.data), COMMON_ROLLS[2])
-        if self.way.data == LINKS:
-            return LinkListFormat()
-        if self.way.data == ROLL:
-            return RollFormat(roll, Offset(x, y))
-        if self.way.data in PRINTERS:
-            dots = int(self.dots_per_inch.data) if self.dots_per_inch.data in map(str, DOTS_PER_MM) else 203
-            language = PrinterLanguage(self.way.data)
-            return PrinterFormat(roll, Printer(language=language, dots_per_inch=dots, offset_x=x, offset_y=y))
-        sheet = COMMON_SHEETS.get(self.sheet.data or "") or COMMON_SHEETS["tomy-145"]
-        return SheetFormat(sheet.geometry, 1, Offset(x, y))
+        roll = next((each for each in COMMON_ROLLS if _name(each) == self.roll.data), None)
+        return chosen_way(
+            _member(Way, self.way.data, Way.SHEET),
+            sheet=self.sheet.data or "",
+            roll=roll,
+            dots_per_inch=int(self.dots_per_inch.data) if self.dots_per_inch.data in map(str, DOTS_PER_MM) else 203,
+            offset=Offset(self.offset_x.data or 0.0, self.offset_y.data or 0.0),
+        )
 
 
 @bp.route("/<int:business_id>/batches/<int:batch_id>/stamps", methods=["GET", "POST"])
@@ -127,7 +134,6 @@ def new_roll(business_id: int) -> Answer:
 def make_stamp_file(business_id: int, issue_id: int) -> Response:
     """Again, where it failed or was cleared away."""
     owned(LabelIssue, issue_id, business_id)
-    db.session.rollback()  # what was read so far may not turn into a write
     _write(issue_id)
     return redirect(url_for("workspace.stamp_issue", business_id=business_id, issue_id=issue_id), 303)
 
@@ -147,11 +153,13 @@ def _order(business_id: int, batch: Batch | None, *, packs_left: int | None, **s
     form = StampOrderForm()
     if not form.is_submitted():
         form.start(db.session.scalar(latest_stamps_of(business_id)), packs_left=packs_left)
-    elif form.validate_on_submit() and request.form.get("want") == "issue":
-        db.session.rollback()  # what was read so far may not turn into a write
-        if issue := form.attempt(_issue, form, business_id, batch.id if batch else None):
-            _write(issue.id)
-            return redirect(url_for("workspace.stamp_issue", business_id=business_id, issue_id=issue.id), 303)
+    elif (
+        form.validate_on_submit()
+        and request.form.get("want") == "issue"
+        and (issue := form.attempt(_issue, form, business_id, batch.id if batch else None))
+    ):
+        _write(issue.id)
+        return redirect(url_for("workspace.stamp_issue", business_id=business_id, issue_id=issue.id), 303)
     page = render_template(
         "workspace/stamps/order.html", form=form, batch=batch, preview=_preview(form, business_id, batch), **shown
     )
@@ -181,9 +189,8 @@ def _preview(form: StampOrderForm, business_id: int, batch: Batch | None) -> str
 
 
 def _write(issue_id: int) -> None:
-    jobs: Jobs = current_app.extensions["trace.jobs"]
     label_files.ask_for(db.session, current_actor(), issue_id)
-    jobs.write_labels_soon(issue_id)
+    write_labels_after(issue_id)
 
 
 def _name(roll: RollGeometry) -> str:
@@ -191,5 +198,5 @@ def _name(roll: RollGeometry) -> str:
     return f"{roll.label_width:g} × {roll.label_height:g}"
 
 
-def _member(kind: type[Design], value: str | None) -> Design:
-    return kind(value) if value in set(kind) else Design.RETAIL
+def _member(kind: type[Kind], value: str | None, usual: Kind) -> Kind:
+    return kind(value) if value in set(kind) else usual

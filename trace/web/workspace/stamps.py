@@ -65,7 +65,6 @@ def _change(form: StretchForm, issue: LabelIssue) -> StampRange:
     locate = partial(stamp_ranges.locate, db.session, stamp_keys(), issue)
     first = locate(form.typed("first"), field="first")
     last = locate(form.typed("last"), field="last")
-    db.session.rollback()  # what was read so far may not turn into a write
     if isinstance(form, VoidForm):
         return stamp_ranges.void(db.session, actor, issue_id, first, last, reason=form.reason.data or "")
     if isinstance(form, BindForm):
