@@ -17,7 +17,8 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, handovers, keys, label_issues, recall_drills, recalls
+from trace.services import accounts, batches, cases, handovers, keys, label_issues, recall_drills, recalls
+from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
@@ -86,6 +87,8 @@ def make_world(session: Session) -> World:
     _, delivery_token = handovers.offer(
         session, acting, business.id, OfferFacts(**given, counterparty=stranger), public_url="http://trace.test"
     )
+    packing = CaseFacts(contents=[(batch.id, 1000)], site_id=batch.site_id, at=factories.NOW)
+    case = cases.pack(session, acting, business.id, packing, public_url="http://trace.test")
     excess = factories.make_excess(session, batch)
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
@@ -103,6 +106,7 @@ def make_world(session: Session) -> World:
         values={
             "batch_id": batch.id,
             "business_id": business.id,
+            "case_id": case.id,
             "certificate_id": certificate.id,
             "code": batch.public_code,
             "complaint_id": complaint.id,

@@ -126,3 +126,15 @@ def test_an_offset_of_a_pdf_is_followed(stamps):
         RollFormat(ROLL, Offset(1, 1)),
     ):
         way.check(run, b"".join(way.parts(run)))
+
+
+@pytest.mark.parametrize("language", PrinterLanguage)
+@pytest.mark.parametrize("roll", [ROLL, RollGeometry(15, 12)])
+def test_a_calibration_label_has_its_frame_two_millimetres_from_every_edge(language, roll):
+    way = PrinterFormat(roll, Printer(language=language))
+    image = next(way.images(way.calibration())).convert("L")
+    width, height = round(roll.label_width * 8), round(roll.label_height * 8)
+    assert image.point(lambda light: 255 - light).getbbox() == (16, 16, width - 15, height - 15)
+    moved = PrinterFormat(roll, Printer(language=language, offset_x=1))
+    image = next(moved.images(moved.calibration())).convert("L")
+    assert image.point(lambda light: 255 - light).getbbox()[0] == 24

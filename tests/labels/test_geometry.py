@@ -53,10 +53,19 @@ def test_a_grid_that_does_not_fit_says_what_it_needs_with_a_decimal_comma():
         SheetGeometry(70.1, 37, 3, 8)
 
 
-@pytest.mark.parametrize(("x", "y", "field"), [(20.1, 0, "offset_x"), (0, -21, "offset_y"), (math.nan, 0, "offset_x")])
-def test_an_absurd_offset_is_refused(x, y, field):
+@pytest.mark.parametrize(
+    ("x", "y", "scale", "field"),
+    [
+        (20.1, 0, 1, "offset_x"),
+        (0, -21, 1, "offset_y"),
+        (math.nan, 0, 1, "offset_x"),
+        (0, 0, 1.06, "scale"),
+        (0, 0, math.nan, "scale"),
+    ],
+)
+def test_an_absurd_offset_is_refused(x, y, scale, field):
     with pytest.raises(InvalidInput) as refusal:
-        Offset(x, y)
+        Offset(x, y, scale)
     assert refusal.value.field == field
 
 

@@ -176,6 +176,14 @@ def test_an_offset_moves_the_labels_of_a_roll(label):
     assert corner(b"".join(roll_parts(run, roll, offset=Offset(1, -0.5)))) == (left + 8, top - 4)
 
 
+def test_a_printer_that_shrinks_its_pages_is_given_larger_ones(sheet):
+    def box(pdf):
+        return page_image(pdf, dots_per_inch=254).point(lambda light: 255 - light).getbbox()
+
+    plain = box(sheet(count=21))
+    assert box(sheet(count=21, offset=Offset(scale=1.01))) == pytest.approx([edge * 1.01 for edge in plain], abs=2)
+
+
 def test_stamps_are_asked_for_as_the_file_is_taken(stamps):
     asked = []
 

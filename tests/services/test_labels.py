@@ -74,14 +74,14 @@ def test_every_label_of_a_sheet_leads_to_the_batch(session: Session, owner: Acto
 
 
 def test_who_took_which_labels_is_written_down(session: Session, owner: Actor, batch: Batch) -> None:
-    wanted = order(3, sheet="tomy-145", offset=Offset(0.5, -1.0))
+    wanted = order(3, sheet="tomy-145", offset=Offset(0.5, -1.0, 1.01))
     labels.make_sheet(session, owner, batch.id, wanted, public_url=URL)
     labels.make_symbol(session, owner, batch.id, file_format=SymbolFormat.PNG, public_url=URL)
     assert session.scalars(labels_made_for(batch.id)).one() == 3, "a single symbol is no label on a sheet"
     latest = session.scalars(latest_sheet_of(batch.business_id)).one()
     assert (latest.count, latest.made_by_name) == (3, owner.name)
     assert latest.geometry["sheet"] == "tomy-145"
-    assert latest.geometry["offset"] == {"x": 0.5, "y": -1.0}
+    assert latest.geometry["offset"] == {"x": 0.5, "y": -1.0, "scale": 1.01}
 
 
 def test_a_png_symbol_scans(session: Session, owner: Actor, batch: Batch) -> None:

@@ -41,10 +41,11 @@ class GeometrySchema(Schema):
 
 
 class OffsetSchema(Schema):
-    """How far this printer's image has to be moved, in millimetres to the right and down."""
+    """How far this printer's image has to be moved, in millimetres to the right and down; then a factor for lengths."""
 
     x = Number(load_default=0.0)
     y = Number(load_default=0.0)
+    scale = Number(load_default=1.0)
 
 
 class SheetSchema(Schema):

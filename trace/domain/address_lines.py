@@ -82,10 +82,9 @@ def _read(gazetteer: Gazetteer, line: str) -> AddressReading:
     if not part.kind and (same_name := _within(gazetteer.communes_of_district(part.name), within)):
         # "Đông Anh, Hà Nội" may mean the commune or the whole of the former district.
         return _ask(street, part.text, [*(_now(unit) for unit in fitting), *same_name])
-    best = max(_likeness(unit, part, district, province) for unit in fitting)
-    chosen = [unit for unit in fitting if _likeness(unit, part, district, province) == best]
-    communes = {_now(unit) for unit in chosen}
-    if len(communes) > 1:
+    likeness = [_likeness(unit, part, district, province) for unit in fitting]
+    chosen = [unit for unit, alike in zip(fitting, likeness, strict=True) if alike == max(likeness)]
+    if len({_now(unit) for unit in chosen}) > 1:
         return _ask(street, part.text, (_now(unit) for unit in chosen))
     return _found(street, chosen[0])
 

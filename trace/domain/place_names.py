@@ -51,6 +51,7 @@ def name_key(name: str) -> str:
     return "".join(name_words(name))
 
 
+@lru_cache(4096)  # as above
 def accent_key(name: str) -> str:
     """Case-folded name without its kind in which only the place of the tone mark is free: Hòa = Hoà ≠ Hoa."""
     words = unicodedata.normalize("NFD", without_kind(name).casefold()).split()

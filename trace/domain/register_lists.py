@@ -7,6 +7,7 @@ The sheet may have a title above its header, columns in any order, more columns 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .address_lines import understand
 from .addresses import Gazetteer, Note
@@ -102,7 +103,7 @@ class ListEntry:
     note: str = ""
     """How the address was read, in Vietnamese; empty where there is nothing to say."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         return business_key(self.name)
 

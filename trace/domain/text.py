@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .errors import N_, InvalidInput
 
@@ -31,6 +32,7 @@ def clean_lines(text: str, *, field: str | None = None) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
+@lru_cache(4096)  # the name of one thing is kept folded, compared folded, and looked through for words
 def fold(text: str) -> str:
     """The key under which a search finds ``text``: no case, no accents, đ as d, so that Hòa, Hoà and HOA are one."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))

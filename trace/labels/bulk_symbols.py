@@ -1,4 +1,4 @@
-"""QR symbols for a whole run of links, a hundred thousand a second.
+"""QR symbols for a whole run of links, a million a second.
 
 With version, level, mask and mode fixed, every module is a sum over GF(2) of bits of the link (Reed-Solomon codes are
 linear, a mask is a constant): turning one bit of the link over turns the same modules over in every symbol. Which ones

@@ -1,6 +1,7 @@
 """ESC/POS, the language of receipt printers: every label as a picture, as most of them can keep none."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from PIL import Image, ImageChops
 
@@ -22,20 +23,27 @@ def escpos_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: rang
 
 
 def _parts(thermal: ThermalRun) -> Iterator[bytes]:
-    end = _TO_NEXT_LABEL if thermal.roll.gap else _CUT
-    yield _INITIALIZE
     if not thermal.unique:
-        label = _picture(thermal.shared.image) + end
-        for _ in thermal.numbers:
-            yield label
+        yield from escpos_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
         return
+    yield _INITIALIZE
     places = list(thermal.serial_runs())
     for links, serials in thermal.chunks():
         for symbol, serial in zip(thermal.symbols.symbols(links), serials, strict=True):
             raster = thermal.shared.copy()
             raster.symbol(thermal.layout, symbol)
             raster.texts(run._replace(text=serial[part]) for part, run in places)
-            yield _picture(raster.image) + end
+            yield _picture(raster.image) + _end(thermal.roll)
+
+
+def escpos_picture(image: Image.Image, roll: RollGeometry, printer: Printer, count: int) -> Iterator[bytes]:  # noqa: ARG001
+    """A label of nothing but dots, ``count`` times; this language has no settings of the printer."""
+    yield _INITIALIZE
+    yield from repeat(_picture(image) + _end(roll), count)
+
+
+def _end(roll: RollGeometry) -> bytes:
+    return _TO_NEXT_LABEL if roll.gap else _CUT
 
 
 def _picture(image: Image.Image) -> bytes:

@@ -10,17 +10,23 @@ from pathlib import Path
 from PIL import Image
 
 from ..domain.printers import Printer, PrinterLanguage
-from .escpos import escpos_images, escpos_parts
+from .escpos import escpos_images, escpos_parts, escpos_picture
 from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
 from .link_lists import csv_parts
 from .preflight import check_run, page_image
+from .roll_calibration import calibration_image
 from .runs import LabelRun
 from .sheets import roll_parts, sheet_parts
 from .symbols import qr_symbol, symbol_png
-from .tspl import tspl_images, tspl_parts
-from .zpl import zpl_images, zpl_parts
+from .tspl import tspl_images, tspl_parts, tspl_picture
+from .zpl import zpl_images, zpl_parts, zpl_picture
 
 _PARTS = {PrinterLanguage.ZPL: zpl_parts, PrinterLanguage.TSPL: tspl_parts, PrinterLanguage.ESCPOS: escpos_parts}
+_PICTURE = {
+    PrinterLanguage.ZPL: zpl_picture,
+    PrinterLanguage.TSPL: tspl_picture,
+    PrinterLanguage.ESCPOS: escpos_picture,
+}
 
 
 class Format(ABC):
@@ -90,9 +96,15 @@ class PrinterFormat(Format):
 
     def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - a million is long
         parts = _PARTS[self.printer.language](run, self.roll, self.printer, range(number, number + 1))
-        return next(self._images(b"".join(parts)))
+        return next(self.images(b"".join(parts)))
 
-    def _images(self, commands: bytes) -> Iterator[Image.Image]:
+    def calibration(self) -> bytes:
+        """Two labels that show how far this printer misses, with the settings it has now."""
+        image = calibration_image(self.roll, self.printer)
+        return b"".join(_PICTURE[self.printer.language](image, self.roll, self.printer, 2))
+
+    def images(self, commands: bytes) -> Iterator[Image.Image]:
+        """Each label that the printer makes of commands, a pixel a dot."""
         match self.printer.language:
             case PrinterLanguage.ZPL:
                 return zpl_images(commands)

@@ -28,10 +28,14 @@ def millimetres(length_mm: float) -> str:
 
 @dataclass(frozen=True)
 class Offset:
-    """How far one printer's image has to be moved to hit the paper: positive x to the right, positive y down."""
+    """How far one printer's image has to be moved to hit the paper: positive x to the right, positive y down.
+
+    ``scale`` is what lengths have to be multiplied with besides, where the printer shrinks or stretches its pages.
+    """
 
     x: float = 0.0
     y: float = 0.0
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("x", "y"):
@@ -41,6 +45,7 @@ class Offset:
                     field=f"offset_{name}",
                     limit=millimetres(MAXIMUM_OFFSET_MM),
                 )
+        _within("scale", self.scale, 0.95, 1.05)
 
 
 @dataclass(frozen=True)

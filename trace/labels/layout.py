@@ -11,7 +11,7 @@ from ..domain.errors import N_, InvalidInput
 from .barcodes import DEPTH_IN_X, HEIGHT_IN_X, SMALLEST_HEIGHT, WIDTH_IN_X, Bar, ean13, ean13_modules, x_dimensions
 from .columns import Column, TextRun
 from .designs import Design, LabelText, versions
-from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD
+from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, text_width
 from .geometry import DOTS_PER_MM, RollGeometry, SheetGeometry
 from .symbols import QUIET_ZONE, SMALLEST_MODULE_MM, Symbol
 
@@ -204,8 +204,13 @@ class _Arrangement:
         # The abbreviations that Vietnamese packaging uses for production date and use-by date.
         titled = (("Lô", words.lot), ("NSX", words.production_date), ("HSD", words.best_before))
         facts.add_facts([(title, value) for title, value in titled if value], style.size)
-        facts.add_facts([("Tem", self.serial)] if self.serial else [], style.size, own=True)
+        facts.add_facts([("Tem", self.serial)] if self.serial else [], self.serial_size(width, style), own=True)
         return None if names.overflow or facts.overflow else (names, facts)
+
+    def serial_size(self, width: float, style: _Style) -> float:
+        """As the other words', but rather smaller than in more than two lines, for it may have to be typed by hand."""
+        two_lines = text_width("Tem", REGULAR, 1) + text_width(self.serial, SEMIBOLD, 0.54)  # of one point, and a gap
+        return max(SMALLEST_TEXT, min(style.size, int(2 * width / two_lines) / 2))
 
 
 class _Beside(_Arrangement):

@@ -12,7 +12,7 @@ from ..domain.crockford import ALPHABET
 from .bulk_symbols import BulkSymbols
 from .drawing import draw_shared, draw_symbol
 from .fonts import register_fonts
-from .geometry import RollGeometry, SheetGeometry
+from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
 from .layout import lay_out
 from .runs import LabelRun
 from .symbols import QUIET_ZONE, qr_symbol
@@ -66,10 +66,12 @@ class PdfLabels:
         canvas.save()
         self.template = out.getvalue()
 
-    def opening(self, x: float, y: float, *, cut_lines: bool) -> bytes:
+    def opening(self, x: float, y: float, offset: Offset, *, cut_lines: bool) -> bytes:
         """A label's content up to what is its own; ``Q`` has to end it. Millimetres from the paper's top left corner."""
+        scale, left, top = offset.scale, whole_dots(x + offset.x), whole_dots(y + offset.y)
+        corner = points(left * scale, self.paper[1] - (top + self.height) * scale)
         outline = b"q .25 w .6 G[1.5 2]0 d 0 0 %b re S Q " % points(self.width, self.height) if cut_lines else b""
-        return b"q 1 0 0 1 %b cm/FormXob.label Do %b" % (points(x, self.paper[1] - y - self.height), outline)
+        return b"q %g 0 0 %g %b cm/FormXob.label Do %b" % (scale, scale, corner, outline)
 
     def own_parts(self) -> Iterator[bytes]:
         """What each label shows besides the form: nothing, without end, where they are equal."""

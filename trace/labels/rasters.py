@@ -34,10 +34,10 @@ class Raster:
         """All that the labels of a run share: everything but the symbol and the serial."""
         self.texts(run for run in layout.runs if not run.own)
         for bar in layout.bars:
-            self._bar(*bar)
+            self.bar(*bar)
         if layout.rule is not None:
             x, y, width = layout.rule
-            self._bar(x, y, width, RULE_MM)
+            self.bar(x, y, width, RULE_MM)
 
     def symbol(self, layout: LabelLayout, symbol: Symbol) -> None:
         module = round(layout.module * self.dots_per_mm)
@@ -64,7 +64,7 @@ class Raster:
     def dots(self, length: float) -> int:
         return round(length * self.dots_per_mm)
 
-    def _bar(self, x: float, y: float, width: float, height: float) -> None:
+    def bar(self, x: float, y: float, width: float, height: float) -> None:
         left, top = self.dots(self.left + x), self.dots(self.top + y)
         right, bottom = left + max(1, self.dots(width)), top + max(1, self.dots(height))
         self._draw.rectangle((left, top, right - 1, bottom - 1), fill=0)

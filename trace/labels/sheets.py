@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from ..domain.errors import N_, InvalidInput
-from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
+from .geometry import Offset, RollGeometry, SheetGeometry
 from .pdf_labels import PdfLabels
 from .pdf_stream import pdf_parts
 from .runs import LabelRun
@@ -28,8 +28,7 @@ def sheet_parts(
     _within("count", run.count, MAXIMUM_COUNT)
     _within("start_position", start_position, geometry.labels_per_sheet)
     labels = PdfLabels(run, geometry, paper=(geometry.paper_width, geometry.paper_height))
-    corners = [(whole_dots(x + offset.x), whole_dots(y + offset.y)) for x, y in geometry.corners()]
-    return _parts(labels, corners, start_position - 1, cut_lines=geometry.cut_lines)
+    return _parts(labels, geometry.corners(), offset, start_position - 1, cut_lines=geometry.cut_lines)
 
 
 def roll_parts(
@@ -41,7 +40,7 @@ def roll_parts(
     """A PDF in parts, each page one label, as drivers of label printers want it. Raises what ``sheet_parts`` raises."""
     _within("count", run.count, MAXIMUM_COUNT)
     labels = PdfLabels(run, roll, paper=(roll.label_width, roll.label_height))
-    return _parts(labels, [(whole_dots(offset.x), whole_dots(offset.y))])
+    return _parts(labels, [(0.0, 0.0)], offset)
 
 
 def _within(field: str, number: int, most: int) -> None:
@@ -50,10 +49,15 @@ def _within(field: str, number: int, most: int) -> None:
 
 
 def _parts(
-    labels: PdfLabels, corners: Iterable[tuple[float, float]], skipped: int = 0, *, cut_lines: bool = False
+    labels: PdfLabels,
+    corners: Iterable[tuple[float, float]],
+    offset: Offset,
+    skipped: int = 0,
+    *,
+    cut_lines: bool = False,
 ) -> Iterator[bytes]:
     """With labels at ``corners`` of each page, the first ones of the first page skipped."""
-    openings = [labels.opening(x, y, cut_lines=cut_lines) for x, y in corners]
+    openings = [labels.opening(x, y, offset, cut_lines=cut_lines) for x, y in corners]
     pages = ceil((skipped + labels.run.count) / len(openings))
     return pdf_parts(labels.template, _contents(openings, labels.own_parts(), skipped, labels.run.count), pages)
 

@@ -18,6 +18,7 @@ FONTS = tuple(
     for name, width, height in (("1", 8, 12), ("2", 12, 20), ("3", 16, 24))
 )
 _GRAPHIC = '"TRACE.BMP"'
+_FORGET = f"KILL {_GRAPHIC}\r\n".encode()
 
 
 def tspl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> Iterator[bytes]:
@@ -29,22 +30,32 @@ def tspl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range 
 
 
 def _parts(thermal: ThermalRun) -> Iterator[bytes]:
-    roll, printer = thermal.roll, thermal.printer
+    if not thermal.unique:
+        yield from tspl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
+        return
+    yield _head(thermal.shared.image, thermal.roll, thermal.printer)
+    yield from _unique(thermal)
+    yield _FORGET
+
+
+def tspl_picture(image: Image.Image, roll: RollGeometry, printer: Printer, count: int) -> Iterator[bytes]:
+    """A label of nothing but dots, ``count`` times."""
+    yield _head(image, roll, printer)
+    yield f"CLS\r\nPUTBMP 0,0,{_GRAPHIC}\r\nPRINT {count},1\r\n".encode()
+    yield _FORGET
+
+
+def _head(image: Image.Image, roll: RollGeometry, printer: Printer) -> bytes:
     picture = BytesIO()
-    thermal.shared.image.save(picture, "BMP")
-    head = [
+    image.save(picture, "BMP")
+    lines = [
         f"SIZE {roll.label_width:g} mm,{roll.label_height:g} mm",
         f"GAP {roll.gap:g} mm,0 mm",
         *([] if printer.darkness is None else [f"DENSITY {printer.darkness}"]),
         *([] if printer.speed is None else [f"SPEED {printer.speed}"]),
         f"DOWNLOAD {_GRAPHIC},{picture.tell()},",
     ]
-    yield "\r\n".join(head).encode() + picture.getvalue() + b"\r\n"
-    if thermal.unique:
-        yield from _unique(thermal)
-    else:
-        yield f"CLS\r\nPUTBMP 0,0,{_GRAPHIC}\r\nPRINT {len(thermal.numbers)},1\r\n".encode()
-    yield f"KILL {_GRAPHIC}\r\n".encode()
+    return "\r\n".join(lines).encode() + picture.getvalue() + b"\r\n"
 
 
 def _unique(thermal: ThermalRun) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from .thermal import ThermalRun
 # The bitmap fonts that are the same on every Zebra printer (ZPL II Programming Guide, «Fonts and Bar Codes»).
 FONTS = (PrinterFont("A", 9, 5, 6, 7, 7), PrinterFont("B", 11, 7, 9, 11, 11), PrinterFont("D", 18, 10, 12, 14, 14))
 _GRAPHIC = "R:TRACE.GRF"
+_FORGET = f"^XA^ID{_GRAPHIC}^FS^XZ\n".encode()
 # Firmware lets a QR code begin lower than ^FO says, by the bar height of the last ^BY, whoever sent that: say it.
 _BAR_HEIGHT = 10
 
@@ -27,12 +28,19 @@ def zpl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range |
 
 
 def _parts(thermal: ThermalRun) -> Iterator[bytes]:
-    yield (_stored(thermal.shared.image) + _settings(thermal)).encode()
-    if thermal.unique:
-        yield from _unique(thermal)
-    else:
-        yield f"^XA^FO0,0^XG{_GRAPHIC},1,1^FS^PQ{len(thermal.numbers)}^XZ\n".encode()
-    yield f"^XA^ID{_GRAPHIC}^FS^XZ\n".encode()
+    if not thermal.unique:
+        yield from zpl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
+        return
+    yield (_stored(thermal.shared.image) + _settings(thermal.shared.image, thermal.roll, thermal.printer)).encode()
+    yield from _unique(thermal)
+    yield _FORGET
+
+
+def zpl_picture(image: Image.Image, roll: RollGeometry, printer: Printer, count: int) -> Iterator[bytes]:
+    """A label of nothing but dots, ``count`` times."""
+    yield (_stored(image) + _settings(image, roll, printer)).encode()
+    yield f"^XA^FO0,0^XG{_GRAPHIC},1,1^FS^PQ{count}^XZ\n".encode()
+    yield _FORGET
 
 
 def _unique(thermal: ThermalRun) -> Iterator[bytes]:
@@ -51,12 +59,10 @@ def _unique(thermal: ThermalRun) -> Iterator[bytes]:
         ).encode()
 
 
-def _settings(thermal: ThermalRun) -> str:
-    printer, roll = thermal.printer, thermal.roll
+def _settings(image: Image.Image, roll: RollGeometry, printer: Printer) -> str:
     darkness = "" if printer.darkness is None else f"~SD{printer.darkness:02}\n"
     speed = "" if printer.speed is None else f"^PR{printer.speed}"
-    width, height = thermal.shared.image.size
-    return f"{darkness}^XA^MN{'Y' if roll.gap else 'N'}^PW{width}^LL{height}^LH0,0{speed}^XZ\n"
+    return f"{darkness}^XA^MN{'Y' if roll.gap else 'N'}^PW{image.width}^LL{image.height}^LH0,0{speed}^XZ\n"
 
 
 def _stored(image: Image.Image) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -79,7 +80,7 @@ def import_list(
     )
     session.add(imported)
     session.flush()
-    session.add_all(_matched(session, imported, reading.entries))
+    session.execute(insert(RegisterEntry), list(_matched(session, imported, reading.entries)))
     audit.record(
         session,
         actor,
@@ -200,8 +201,8 @@ def headline(session: Session, actor: Actor) -> Coverage:
     )
 
 
-def _matched(session: Session, imported: RegisterList, entries: Iterable[ListEntry]) -> Iterable[RegisterEntry]:
-    """Rows of the new list: by tax code, else as a person decided on the list before, else proposed by name and commune."""
+def _matched(session: Session, imported: RegisterList, entries: Iterable[ListEntry]) -> Iterable[dict[str, Any]]:
+    """The columns of the rows of the new list: by tax code, else as a person decided on the list before, else proposed by name and commune."""
     businesses = session.execute(
         select(Business.id, Business.tax_code, Business.legal_name, Business.commune_code).order_by(Business.id)
     ).all()
@@ -222,19 +223,19 @@ def _matched(session: Session, imported: RegisterList, entries: Iterable[ListEnt
                 match = Match.PROPOSED if business_id else Match.NONE
             if match is Match.CONFIRMED and business_id:
                 taken.add(business_id)
-        yield RegisterEntry(
-            list_id=imported.id,
-            row=one.row,
-            name=one.name,
-            folded_name=fold(one.name),
-            tax_code=one.tax_code,
-            kind=one.kind,
-            address=one.address,
-            commune_code=one.commune_code,
-            note=one.note,
-            business_id=business_id,
-            match=match,
-        )
+        yield {
+            "list_id": imported.id,
+            "row": one.row,
+            "name": one.name,
+            "folded_name": fold(one.name),
+            "tax_code": one.tax_code,
+            "kind": one.kind,
+            "address": one.address,
+            "commune_code": one.commune_code,
+            "note": one.note,
+            "business_id": business_id,
+            "match": match,
+        }
 
 
 def _decided_before(session: Session) -> dict[tuple[str, str | None], tuple[int | None, Match]]:

@@ -48,10 +48,10 @@ def _xlsx_rows(data: bytes, field: str) -> Iterator[Cells]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         for number, row in enumerate(_sheet_with_header(book).iter_rows(max_col=COLUMN_LIMIT), start=1):
-            texts = [_text(cell, number, place, field) for place, cell in enumerate(row, start=1)]
-            while texts and not texts[-1]:  # every row is filled up to the limit
-                texts.pop()
-            yield number, texts
+            filled = len(row)
+            while filled and row[filled - 1].value is None:  # every row is filled up to the limit
+                filled -= 1
+            yield number, [_text(cell, number, place, field) for place, cell in enumerate(row[:filled], start=1)]
     except InvalidInput:
         raise
     except Exception as error:  # openpyxl raises anything on a damaged file

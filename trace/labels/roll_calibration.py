@@ -1,0 +1,53 @@
+"""A label that shows how far a label printer misses its roll: a frame that has to be 2 mm from every edge, and rulers."""
+
+from PIL import Image
+
+from ..domain.printers import Printer
+from .columns import Column
+from .fonts import MM_PER_POINT, REGULAR, SEMIBOLD
+from .geometry import RollGeometry, millimetres
+from .rasters import Raster
+
+_INSET = 2.0
+_LINE = 0.15
+
+
+def calibration_image(roll: RollGeometry, printer: Printer) -> Image.Image:
+    """With an offset or a scale already entered, where and how large the frame would now be printed."""
+    raster = Raster(
+        roll.label_width, roll.label_height, printer.dots_per_mm, left=printer.offset_x, top=printer.offset_y
+    )
+    width, height = roll.label_width - 2 * _INSET, roll.label_height - 2 * _INSET
+    for x, y, across, down in (
+        (_INSET, _INSET, width, _LINE),
+        (_INSET, _INSET + height, width, _LINE),
+        (_INSET, _INSET, _LINE, height),
+        (_INSET + width, _INSET, _LINE, height),
+    ):
+        raster.bar(x, y, across, down)
+    for step in range(int(width) + 1):
+        raster.bar(_INSET + step, _INSET, _LINE, _tick(step))
+    for step in range(int(height) + 1):
+        raster.bar(_INSET, _INSET + step, _tick(step), _LINE)
+    raster.texts(_words(roll, int(width) // 10 * 10).placed(_INSET + 5))
+    return raster.image
+
+
+def _tick(step: int) -> float:
+    return 3.0 if step % 10 == 0 else 2.0 if step % 5 == 0 else 1.0
+
+
+def _words(roll: RollGeometry, ruler: int) -> Column:
+    """As large as they fit, the title first; what does not fit is left to the page that offers this label."""
+    lines = (
+        f"{millimetres(roll.label_width)} × {millimetres(roll.label_height)} mm",
+        f"Khung cách mỗi mép {millimetres(_INSET)} mm?",
+        f"Thước đủ {ruler} mm?" if ruler else "",
+    )
+    for size in (9.0, 8.0, 7.0, 6.0, 5.0):
+        words = Column(_INSET + 4, roll.label_width - 2 * _INSET - 5, centred=False)
+        for place, line in enumerate(lines):
+            words.add(line, REGULAR if place else SEMIBOLD, size)
+        if not words.overflow and words.height + 6 + size * MM_PER_POINT <= roll.label_height - 2 * _INSET:
+            return words
+    return Column(0, 0, centred=False)
