@@ -124,7 +124,7 @@ def new_stamps(business_id: int, batch_id: int) -> Answer:
 
 @bp.route("/<int:business_id>/stamps/rolls", methods=["GET", "POST"])
 @requires(Permission.LABELS_MAKE)
-def new_roll(business_id: int) -> Answer:
+def new_stamp_roll(business_id: int) -> Answer:
     """A blank roll."""
     return _order(business_id, None, packs_left=None)
 
