@@ -17,7 +17,8 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, handovers, keys, label_issues, recall_drills, recalls
+from trace.services import accounts, batches, cases, handovers, keys, label_issues, recall_drills, recalls
+from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
@@ -86,15 +87,17 @@ def make_world(session: Session) -> World:
     _, delivery_token = handovers.offer(
         session, acting, business.id, OfferFacts(**given, counterparty=stranger), public_url="http://trace.test"
     )
+    packing = CaseFacts(contents=[(batch.id, 1000)], site_id=batch.site_id, at=factories.NOW)
+    case = cases.pack(session, acting, business.id, packing, public_url="http://trace.test")
     excess = factories.make_excess(session, batch)
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
     test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
-    order = IssueOrder(count=5, format="csv")
-    issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS)
-    roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS)
+    order = IssueOrder(count=5)
+    issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,
@@ -103,6 +106,7 @@ def make_world(session: Session) -> World:
         values={
             "batch_id": batch.id,
             "business_id": business.id,
+            "case_id": case.id,
             "certificate_id": certificate.id,
             "code": batch.public_code,
             "complaint_id": complaint.id,

@@ -16,6 +16,7 @@ const read = (text) => {
 const write = (number) => new Intl.NumberFormat(vietnamese ? "vi-VN" : "en-GB", { maximumFractionDigits: 3 }).format(number);
 
 const count = () => {
+  if (!product) return; // packing sums up nothing
   const unit = product.selectedOptions[0].dataset.unit;
   for (const suffix of form.querySelectorAll(".field > .with-suffix .suffix")) suffix.textContent = unit;
   const inputs = [...form.querySelectorAll("[data-input]:checked")].map((box) => document.getElementById(box.dataset.input));

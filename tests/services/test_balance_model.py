@@ -3,29 +3,25 @@
 A recall reaches what the model says was made of it, and of that nothing moves any more but back, or for good.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import seed
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
-from tests.chain_model import Model
+from tests.case_rules import AMOUNTS, PLACES, CaseRules
 from tests.farm import MORNING, URL, Farm
+from tests.machines import run_machine
 from tests.recalling import confirm, covered, propose
 from tests.trade import make_trade
 from trace.domain.balance import AlreadyUndone, Direction, MadeFromTooLittle, MovementKind, NotEnoughHeld, UndoFirst
-from trace.domain.batches import BatchRecalled
-from trace.domain.errors import InvalidFields, TraceError
+from trace.domain.errors import InvalidFields
 from trace.domain.handovers import HandoverDecided
 from trace.domain.recalls import Disposal
 from trace.services import balance, handovers, recall_answers, trace, undoing
@@ -36,34 +32,15 @@ from trace.storage.handovers import expired_at
 from trace.storage.recalls import Recall, RecallHolder, RecallItem
 
 HARVESTS = st.integers(30, 90)
-AMOUNTS = st.integers(1, 30)
-"""Mostly less than there is, so that most of what is tried is done."""
-PLACES = st.integers(0, 1_000)
-Errors = type[TraceError] | tuple[type[TraceError], ...] | None
 
 
 def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
     trade = make_trade(farm)
 
-    def outcome(verb: Callable[[], Any], refusal: Errors) -> Any:
-        """What the verb returns; None where it must be refused, and was."""
-        if refusal is None:
-            return verb()
-        with pytest.raises(refusal):
-            verb()
-        farm.session.rollback()
-        return None
-
-    class Chain(RuleBasedStateMachine):
+    class Chain(CaseRules):
         def __init__(self) -> None:
-            super().__init__()
-            self.model = Model()
+            super().__init__(farm, trade)
             self.recalls: list[Recall] = []
-
-        def refusal(self, *batch_ids: int, unless: bool, error: Errors) -> Errors:
-            if self.model.recalled & set(batch_ids):
-                return BatchRecalled
-            return None if unless else error
 
         @initialize()
         def begin(self) -> None:
@@ -88,10 +65,10 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
                 loss=loss,
                 at=MORNING,
             )
-            enough = made + loss <= used * len(inputs) and all(model.left[parent] >= used for parent in inputs)
+            enough = made + loss <= used * len(inputs) and all(model.loose(parent) >= used for parent in inputs)
             refusal = self.refusal(*inputs, unless=enough, error=(MadeFromTooLittle, NotEnoughHeld))
             acting = (farm.session, farm.owner, farm.business.id)
-            if child := outcome(lambda: balance.transform(*acting, facts, public_url=URL), refusal):
+            if child := self.outcome(lambda: balance.transform(*acting, facts, public_url=URL), refusal):
                 model.keep(child, made, inputs)
                 model.used[child.id] = used
                 for parent in inputs:
@@ -102,9 +79,9 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         def remove(self, place: int, amount: int, kind: MovementKind) -> None:
             batch = self.model.pick(place)
             said: Any = {"amount": amount, "at": MORNING, "reason": "Dập nát", "public_url": URL}
-            refusal = self.refusal(batch.id, unless=self.model.left[batch.id] >= amount, error=NotEnoughHeld)
+            refusal = self.refusal(batch.id, unless=self.model.loose(batch.id) >= amount, error=NotEnoughHeld)
             acting = (farm.session, farm.owner, farm.business.id)
-            if event := outcome(lambda: balance.remove(*acting, batch.id, kind, **said), refusal):
+            if event := self.outcome(lambda: balance.remove(*acting, batch.id, kind, **said), refusal):
                 self.model.removals.append((event, amount))
                 self.model.left[batch.id] -= amount
                 self.model.removed[batch.id] += amount
@@ -117,11 +94,11 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
         def undo_removal(self, place: int) -> None:
             removals = self.model.removals
             event, amount = removal = removals[place % len(removals)]
-            if outcome(lambda: self.undo(event.id), self.refusal(event.batch_id, unless=True, error=None)):
+            if self.outcome(lambda: self.undo(event.id), self.refusal(event.batch_id, unless=True, error=None)):
                 removals.remove(removal)
                 self.model.left[event.batch_id] += amount
                 self.model.removed[event.batch_id] -= amount
-                outcome(lambda: self.undo(event.id), AlreadyUndone)
+                self.outcome(lambda: self.undo(event.id), AlreadyUndone)
 
         @precondition(lambda self: self.model.used)
         @rule(place=PLACES)
@@ -129,15 +106,15 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             model = self.model
             child = sorted(model.used)[place % len(model.used)]
             [event_id] = {link.event_id for link in farm.session.scalars(links_to(child))}
-            refusal = self.refusal(child, unless=model.left[child] == model.made[child], error=UndoFirst)
-            if outcome(lambda: self.undo(event_id), refusal):
+            refusal = self.refusal(child, unless=model.loose(child) == model.made[child], error=UndoFirst)
+            if self.outcome(lambda: self.undo(event_id), refusal):
                 model.forget(child)
 
         @rule(place=PLACES, amount=AMOUNTS)
         def give(self, place: int, amount: int) -> None:
             batch = self.model.pick(place)
-            refusal = self.refusal(batch.id, unless=self.model.left[batch.id] >= amount, error=NotEnoughHeld)
-            if given := outcome(lambda: trade.offer(batch, amount), refusal):
+            refusal = self.refusal(batch.id, unless=self.model.loose(batch.id) >= amount, error=NotEnoughHeld)
+            if given := self.outcome(lambda: trade.offer(batch, amount), refusal):
                 self.model.in_transit.append(given)
                 self.model.left[batch.id] -= amount
 
@@ -147,9 +124,9 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             given = self.model.in_transit[place % len(self.model.in_transit)]
             received = max(1, given.sent - missing)
             refusal = self.refusal(given.batch_id, unless=True, error=None)
-            if outcome(lambda: trade.accept(given, received=received, reason="Hao hụt"), refusal):
+            if self.outcome(lambda: trade.accept(given, received=received, reason="Hao hụt"), refusal):
                 self.model.receive(given, received)
-                outcome(lambda: trade.accept(given), HandoverDecided)
+                self.outcome(lambda: trade.accept(given), HandoverDecided)
 
         @precondition(lambda self: self.model.in_transit)
         @rule(place=PLACES, how=st.sampled_from(["reject", "withdraw", "expire"]))
@@ -157,9 +134,9 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             given = self.model.in_transit[place % len(self.model.in_transit)]
             refusal = self.refusal(given.batch_id, unless=True, error=None)
             if how == "reject":  # also what was recalled
-                back = handovers.reject(farm.session, trade.buyer, given.id, reason="Không đạt")
+                back = handovers.reject(farm.session, trade.buyer, given.id, reason="Không đạt", public_url=URL)
             elif how == "withdraw":
-                back = outcome(lambda: handovers.withdraw(farm.session, farm.owner, given.id), refusal)
+                back = self.outcome(lambda: handovers.withdraw(farm.session, farm.owner, given.id), refusal)
             else:
                 given.expires_at = MORNING
                 farm.session.commit()
@@ -178,9 +155,9 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             batch = harvested[place % len(harvested)]
             difference = amount - self.model.made[batch.id]
             if difference:
-                enough = self.model.left[batch.id] + difference >= 0
+                enough = self.model.loose(batch.id) + difference >= 0
                 refusal = self.refusal(batch.id, unless=enough, error=NotEnoughHeld)
-                if outcome(lambda: farm.correct(batch, amount=amount), refusal):
+                if self.outcome(lambda: farm.correct(batch, amount=amount), refusal):
                     self.model.made[batch.id] = amount
                     self.model.left[batch.id] += difference
 
@@ -203,17 +180,20 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             if not items:
                 return
             item = items[place % len(items)]
+            if item.on_the_way and self.model.is_in_shipped_case(item.batch_id):
+                return
             amount = max(1, amount % (item.amount + 1))
             business_id, batch_id = item.holder.business_id, item.batch_id
             at_shop = business_id == trade.shop.id
             stock = self.model.bought if at_shop else self.model.left
             more = amount - item.destroyed if disposal is Disposal.DESTROY else 0
             coming = [given for given in self.model.in_transit if given.batch_id == batch_id] if item.on_the_way else []
-            enough = stock.get(batch_id, 0) + sum(given.sent for given in coming) >= more
+            packed = (self.model.packed_at_shop if at_shop else self.model.packed)[batch_id]
+            enough = stock.get(batch_id, 0) - packed + sum(given.sent for given in coming) >= more
             shrinks = item.destroyed and (disposal is not Disposal.DESTROY or more < 0)
             acting: Any = (farm.session, trade.buyer if at_shop else farm.owner, recall.id)
             found = [Found(item_id=item.id, amount=amount, disposal=disposal)]
-            answered = outcome(
+            answered = self.outcome(
                 lambda: recall_answers.acknowledge(*acting, business_id=business_id, found=found, public_url=URL),
                 InvalidFields if shrinks else None if enough else NotEnoughHeld,
             )
@@ -247,14 +227,4 @@ def test_amounts_and_genealogy_are_those_of_a_model(farm: Farm) -> None:
             codes = {batch.public_code for batch in self.model.batches if batch.id in reached}
             assert {row.code for row in found.batches.values()} == codes
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # Hypothesis leaves it untyped
-        seed(7)(Chain),
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=12,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_machine(seed(7)(Chain), examples=8, steps=12)

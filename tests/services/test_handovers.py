@@ -157,7 +157,7 @@ def test_a_withdrawn_batch_goes_nowhere_but_back(trade: Trade, batch: Batch, ses
     batches.withdraw(session, trade.farm.owner, batch.id, reason="Ghi thiếu lần phun")
     refuses(session, rules.NotMovable, lambda: trade.offer(batch))
     refuses(session, rules.NotMovable, lambda: trade.accept(given))
-    handovers.reject(session, trade.buyer, given.id, reason="Lô đã rút")
+    handovers.reject(session, trade.buyer, given.id, reason="Lô đã rút", public_url=URL)
     assert trade.held(batch) == 120_000
 
 
@@ -167,8 +167,10 @@ def test_what_nobody_received_is_the_sellers_again(
 ) -> None:
     given = trade.offer(batch)
     if ending == "reject":
-        refuses(session, InvalidInput, lambda: handovers.reject(session, trade.buyer, given.id, reason=" "))
-        handovers.reject(session, trade.buyer, given.id, reason="Rau úa")
+        refuses(
+            session, InvalidInput, lambda: handovers.reject(session, trade.buyer, given.id, reason=" ", public_url=URL)
+        )
+        handovers.reject(session, trade.buyer, given.id, reason="Rau úa", public_url=URL)
     elif ending == "withdraw":
         handovers.withdraw(session, trade.farm.owner, given.id)
     else:

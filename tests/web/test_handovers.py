@@ -178,7 +178,7 @@ def test_shoppers_read_who_confirmed_the_delivery(client: Client, session: Sessi
 
     refused = trade.offer(batch, 1_000)
     assert evidence()["shipping"] == "declared"
-    handovers.reject(session, trade.buyer, refused.id, reason="Rau úa")
+    handovers.reject(session, trade.buyer, refused.id, reason="Rau úa", public_url="http://trace.test")
     assert "shipping" not in evidence()
     given = trade.accept(trade.offer(batch, 1_000))
     assert (evidence()["shipping"], evidence()["receiving"]) == ("confirmed", "confirmed")

@@ -22,7 +22,8 @@ from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.request.database import db
-from trace.services import accounts, balance, batches, chain, complaints, handovers, keys
+from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys
+from trace.services.cases import CaseFacts
 from trace.services.handovers import OfferFacts
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
@@ -144,6 +145,8 @@ def grow(session: Session, world: World, count: int) -> None:
         balance.remove(
             session, owner, business.id, *removed, amount=1, at=factories.NOW, public_url="http://trace.test"
         )
+        packing = CaseFacts(contents=[(world.values["batch_id"], 1)], site_id=world.values["site_id"], at=factories.NOW)
+        cases.pack(session, owner, business.id, packing, public_url="http://trace.test")
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(

@@ -16,7 +16,7 @@ from trace.domain.diary import EntryKind
 from trace.domain.laboratory import LaboratoryStatus
 from trace.domain.sensors import Reading
 from trace.domain.vocabulary import BusinessStep
-from trace.services import balance, chain, recording
+from trace.services import balance, chain, handovers, recording
 from trace.services.balance import TransformationFacts
 from trace.services.recording import StepFacts
 from trace.storage.batches import Batch
@@ -122,6 +122,32 @@ def test_what_of_a_part_went_elsewhere_is_no_step_of_the_batch(farm: Farm, clien
     trade.accept(trade.offer(part))
     assert trade.shop.legal_name in open_page(client, part)
     assert trade.shop.legal_name not in open_page(client, mixed)
+
+
+def test_whoever_passed_a_part_on_to_its_next_maker_is_on_the_path(
+    farm: Farm, client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trade, part = make_trade(farm), farm.published()
+    cook, peddler = factories.make_user(session), factories.make_user(session)
+    kitchen = factories.make_business(session, owner=cook, legal_name="Bếp Hoa Sen")
+    elsewhere = factories.make_business(session, owner=peddler, legal_name="Sạp Chợ Hôm")
+    site, soup = factories.make_site(session, kitchen), factories.make_product(session, kitchen)
+    factories.make_site(session, elsewhere)
+    trade.accept(trade.offer(part, 50_000))
+    onward = {"seller": trade.buyer, "business_id": trade.shop.id}
+    for buyer, person in ((kitchen, cook), (elsewhere, peddler)):
+        given = trade.offer(part, 10_000, buyer_id=buyer.id, **onward)
+        handovers.accept(session, factories.actor(person), given.id, public_url=URL)
+    facts = TransformationFacts(
+        inputs=[(part.id, 10_000)], product_id=soup.id, site_id=site.id, amount=9_000, at=MORNING
+    )
+    made = balance.transform(session, factories.actor(cook), kitchen.id, facts, public_url=URL)
+    page = open_page(client, made)
+    assert trade.shop.legal_name in page
+    assert elsewhere.legal_name not in page
+    steps = client.get(f"/q/{made.public_code}", headers=JSON).json["steps"]
+    assert [step["step"] for step in steps if step["lot"]].count("shipping") == 2
+    assert len(asked_for(client, made, monkeypatch)) == 2
 
 
 def asked_for(client: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> list[object]:

@@ -31,6 +31,7 @@ class HoldingSchema(Schema):
     product_id = Integer(attribute="batch.product_id")
     production_date = Day(attribute="batch.production_date")
     amount = Amount(metadata={"description": "Left now"})
+    packed = Amount(metadata={"description": "Of that, in closed cases"})
 
 
 class HoldingQuery(PageQuery):
@@ -42,6 +43,7 @@ class BalanceSchema(Schema):
 
     had = Part(AmountSchema)
     left = Part(AmountSchema)
+    in_cases = Part(AmountSchema, metadata={"description": "Of what is left: packed, and not loose"})
     used = Part(AmountSchema, metadata={"description": "Made into other batches"})
     lost = Part(AmountSchema)
     own_use = Part(AmountSchema)

@@ -1,10 +1,15 @@
 """The requests and answers about deliveries."""
 
 from ..domain.handovers import HandoverStatus
+from ..request.settings import public_url
 from ..services.handover_disputes import TermsFacts
 from ..services.handover_invitations import Counterparty
 from .fields import Boolean, Day, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import Amount, AmountSchema, FactsSchema, PageQuery, Schema
+
+
+def invitation_link(token: str) -> str:
+    return f"{public_url()}/deliveries/{token}" if token else ""
 
 
 class CounterpartySchema(FactsSchema):
@@ -34,6 +39,8 @@ class HandoverSchema(Schema):
     received_at = Moment(allow_none=True)
     expires_at = Moment(allow_none=True)
     status = Member(HandoverStatus)
+    case_id = Integer(allow_none=True, metadata={"description": "The case that it was sent in"})
+    case = Text(attribute="case.code", metadata={"description": "Its code; absent where it was sent loose"})
 
 
 class NewHandoverSchema(Schema):
@@ -63,15 +70,18 @@ class HandoverQuery(PageQuery):
     status = Member(HandoverStatus, load_default=None)
 
 
-class OfferSchema(Schema):
-    batch_id = Integer(required=True, metadata={"description": "A batch that the business holds"})
-    amount = Amount(required=True)
+class ShipmentSchema(Schema):
     buyer_id = Integer(load_default=None, allow_none=True)
     counterparty = Part(CounterpartySchema, load_default=None, allow_none=True)
     site_id = Integer(load_default=None, allow_none=True)
     vehicle = Text(load_default="", longest=60)
     shipped_at = Moment(load_default=None, allow_none=True, metadata={"description": "Now, where it is left out"})
     expected_at = Moment(load_default=None, allow_none=True)
+
+
+class OfferSchema(ShipmentSchema):
+    batch_id = Integer(required=True, metadata={"description": "A batch that the business holds"})
+    amount = Amount(required=True)
 
 
 class AcceptanceSchema(Schema):
@@ -83,6 +93,10 @@ class AcceptanceSchema(Schema):
 
 class HandoverReasonSchema(Schema):
     reason = Lines(required=True)
+
+
+class RejectionSchema(HandoverReasonSchema):
+    alone = Boolean(load_default=False, metadata={"description": "Of what came in one case only this; opens the case"})
 
 
 class WithdrawnHandoverSchema(Schema):

@@ -35,9 +35,11 @@ from .handover_schemas import (
     NewHandoverSchema,
     OfferSchema,
     OverseenQuery,
+    RejectionSchema,
     TermsFactsSchema,
     TermsSchema,
     WithdrawnHandoverSchema,
+    invitation_link,
 )
 from .schemas import PageQuery, base_units, page_of
 from .topics import Topic, once, page
@@ -78,7 +80,7 @@ def offer(data: dict[str, Any], business_id: int) -> Any:
     unit = holding.product.unit if holding else data["amount"]["unit"]  # what is not held, the service refuses
     facts = OfferFacts(**{**data, "amount": base_units(data["amount"], unit)})
     made, token = handovers.offer(db.session, current_actor(), business_id, facts, public_url=public_url())
-    return {"handover": made, "invitation": _link(token)}
+    return {"handover": made, "invitation": invitation_link(token)}
 
 
 @topic.get(_OF_ONE)
@@ -107,12 +109,12 @@ def accept(data: dict[str, Any], business_id: int, handover_id: int) -> Handover
 @topic.post(f"{_OF_ONE}/rejection")
 @requires(Permission.HANDOVERS_WRITE)
 @once
-@topic.arguments(HandoverReasonSchema)
+@topic.arguments(RejectionSchema)
 @topic.response(200, HandoverSchema)
-def reject(data: dict[str, str], business_id: int, handover_id: int) -> Handover:
-    """Refuse everything as the buyer"""
+def reject(data: dict[str, Any], business_id: int, handover_id: int) -> Handover:
+    """Refuse everything as the buyer, with the case that it came in"""
     _of(business_id, handover_id, side="buyer_id")
-    return handovers.reject(db.session, current_actor(), handover_id, reason=data["reason"])
+    return handovers.reject(db.session, current_actor(), handover_id, **data, public_url=public_url())
 
 
 @topic.post(f"{_OF_ONE}/withdrawal")
@@ -153,7 +155,9 @@ def resolve(data: dict[str, str], business_id: int, handover_id: int) -> Handove
 def renew_invitation(business_id: int, handover_id: int) -> dict[str, str]:
     """Make a new link for a buyer who is not enrolled; the old one ends"""
     _of(business_id, handover_id, side="seller_id")
-    return {"invitation": _link(handover_invitations.renew_invitation(db.session, current_actor(), handover_id))}
+    return {
+        "invitation": invitation_link(handover_invitations.renew_invitation(db.session, current_actor(), handover_id))
+    }
 
 
 @topic.post("/businesses/<int:business_id>/handovers/claims")
@@ -210,7 +214,3 @@ def _of(business_id: int, handover_id: int, *, side: str = "") -> Handover:
     if found is None or business_id not in [getattr(found, each) for each in sides]:
         raise NotFound
     return found
-
-
-def _link(token: str) -> str:
-    return f"{public_url()}/deliveries/{token}" if token else ""

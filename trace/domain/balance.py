@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from .dates import format_date, vietnam_date
 from .errors import N_, Conflict, InvalidInput
@@ -48,6 +49,15 @@ class NotHeld(InvalidInput):
 class NotEnoughHeld(Conflict):
     code = "not-enough-held"
     message = N_("Lô %(lot)s chỉ còn %(held)s trong kho. Hãy nhập một số không lớn hơn.")
+
+    @classmethod
+    def of(cls, loose: int, packed: int, unit: Unit, *, lot: str, field: str) -> Self:
+        """What is in cases has to be unpacked before."""
+        held = format_amount(loose, unit)
+        if not packed:
+            return cls(field=field, lot=lot, held=held)
+        message = N_("Lô %(lot)s chỉ còn %(held)s để rời; %(packed)s đang ở trong thùng. Hãy mở thùng trước.")
+        return cls(message, field=field, lot=lot, held=held, packed=format_amount(packed, unit))
 
 
 class HoldingMoved(Conflict):

@@ -9,6 +9,9 @@ from .text import clean, fold
 
 _CSET_82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]")
 _SEPARATORS = re.compile(r"[\s.\-]")
+_SERIALS = 10_000
+SSCCS_OF_A_GLN = 10 * _SERIALS
+"""Ten extension digits, four digits of serial reference each."""
 
 
 class InvalidGtin(InvalidInput):
@@ -27,6 +30,11 @@ class RestrictedGtin(InvalidInput):
 class InvalidGln(InvalidInput):
     code = "invalid-gln"
     message = N_("Mã GLN gồm 13 chữ số. Hãy kiểm tra lại.")
+
+
+class InvalidSscc(InvalidInput):
+    code = "invalid-sscc"
+    message = N_("Mã SSCC gồm 18 chữ số. Hãy chép lại dãy số sau (00) trên nhãn thùng.")
 
 
 class InvalidLotCode(InvalidInput):
@@ -98,6 +106,42 @@ class Gln:
 
     def __str__(self) -> str:
         return self.value
+
+
+@dataclass(frozen=True)
+class Sscc:
+    """GS1 AI 00: the number of one logistic unit, 18 digits; the AI before them is ignored. Raises ``InvalidSscc``."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        digits = _SEPARATORS.sub("", clean(self.value, field="sscc").removeprefix("(00)"))
+        if len(digits) == 20:
+            digits = digits.removeprefix("00")
+        if not re.fullmatch(r"[0-9]{18}", digits) or not digits.strip("0"):
+            raise InvalidSscc(field="sscc")
+        if int(digits[-1]) != (expected := check_digit(digits[:-1])):
+            message = N_("Mã SSCC %(sscc)s sai số kiểm tra: chữ số cuối phải là %(expected)s. Hãy kiểm tra lại.")
+            raise InvalidSscc(message, field="sscc", sscc=digits, expected=expected)
+        object.__setattr__(self, "value", digits)
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def under(cls, gln: str, number: int) -> "Sscc":
+        """The ``number``-th, from 0 to ``SSCCS_OF_A_GLN``, of those that begin with a GLN's own twelve digits.
+
+        However long the company's prefix is, the GLN begins with it; so all that begins with the GLN is the company's.
+        """
+        extension, serial = divmod(number, _SERIALS)
+        digits = f"{extension}{gln[:12]}{serial:04}"
+        return cls(f"{digits}{check_digit(digits)}")
+
+    @property
+    def number(self) -> int:
+        """Which of those under its GLN it is."""
+        return int(self.value[0]) * _SERIALS + int(self.value[13:17])
 
 
 @dataclass(frozen=True)

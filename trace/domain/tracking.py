@@ -30,4 +30,6 @@ def critical_tracking_event(event_type: str, business_step: str) -> CriticalTrac
     """By the names that the event carries."""
     if event_type == EventType.TRANSFORMATION.value:
         return CriticalTrackingEvent.TRANSFORMATION
+    if event_type == EventType.AGGREGATION.value:
+        return CriticalTrackingEvent.OTHER  # into cases: packed as food it was before
     return _STEPS.get(business_step, CriticalTrackingEvent.OTHER)

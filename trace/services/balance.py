@@ -38,13 +38,14 @@ REMOVALS = (MovementKind.SOLD, MovementKind.LOST, MovementKind.OWN_USE, Movement
 class Balance:
     """What became of a batch at one business, in its base unit: ``had`` is all that follows together.
 
-    Of what was ``shipped``, ``in_transit`` is not answered yet and ``lost_in_transit`` did not arrive. ``made_from`` is
+    Of what is ``left``, so much is ``in_cases``. Of what was ``shipped``, ``in_transit`` is not answered yet and ``lost_in_transit`` did not arrive. ``made_from`` is
     what went into the batch (0 where it was harvested), of which ``lost_in_making`` is explained, and ``added`` what came
     out beyond it; these and ``unexplained`` are in ``making_unit``: grams where the units of batch and inputs differ.
     """
 
     had: int
     left: int
+    in_cases: int
     used: int
     lost: int
     own_use: int
@@ -179,6 +180,7 @@ def balance_of(session: Session, holding: Holding) -> Balance:
     return Balance(
         had=holding.amount + sum(gone.values()),
         left=holding.amount,
+        in_cases=holding.packed,
         **{kind.value: gone.get(kind, 0) for kind in MovementKind},
         in_transit=sum(int(sent or 0) for status, sent, _ in deliveries if status is HandoverStatus.OFFERED),
         lost_in_transit=sum(int(sent or 0) - int(got) for _, sent, got in deliveries if got is not None),

@@ -18,7 +18,7 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep, EventType
 from ..storage.balance import links_to
 from ..storage.batches import Batch
-from ..storage.chain import Event, declaration_of, events_recorded, standing_events
+from ..storage.chain import Event, declaration_of, events_recorded, of_one_batch, standing_events
 from ..storage.files import StoredFile
 from ..storage.sites import Site
 from . import audit, stamp_ranges, steps
@@ -86,7 +86,7 @@ def declare_error(session: Session, actor: Actor, batch_id: int, event_id: int, 
 
 def restate(session: Session, actor: Actor, batch: Batch, *, reason: str, public_url: str) -> None:
     """Within the verb that corrects a batch: declare wrong what is no longer so, and say it again as it is now."""
-    for event in session.scalars(standing_events(batch.id)).all():
+    for event in session.scalars(standing_events(batch.id).where(of_one_batch())).all():
         site = session.get(Site, event.site_id) if event.site_id else None
         if event.type == EventType.TRANSFORMATION:
             inputs = [(link.parent, link.amount) for link in session.scalars(links_to(batch.id))]
@@ -119,7 +119,7 @@ def wrong_step(session: Session, actor: Actor, batch_id: int, event_id: int) -> 
     if event is None or event.batch_id != batch_id:
         raise NotFound
     require(actor, Permission.BATCHES_WRITE, event.business_id)
-    if event.business_step not in TAKEN_BACK:
+    if event.business_step not in TAKEN_BACK or event.type != EventType.OBJECT:
         raise NotFound
     return event
 
@@ -147,7 +147,7 @@ def same_event(session: Session, business_id: int, batch: Batch, event: chain.Ev
 
 
 def _packings(session: Session, batch: Batch) -> list[Event]:
-    events = session.scalars(standing_events(batch.id)).all()
+    events = session.scalars(standing_events(batch.id).where(of_one_batch())).all()
     return [event for event in events if event.business_step == BusinessStep.PACKING]
 
 

@@ -17,7 +17,7 @@ from ..domain.vocabulary import (
 )
 from ..storage.handovers import Handover
 from ..storage.sites import Site
-from .steps import lot_uri, site_uri
+from .steps import case_uri, lot_uri, site_uri
 
 _SHELVES = (SiteKind.SHOP,)
 
@@ -57,6 +57,7 @@ def _event(
         event_time=at or handover.shipped_at,
         business_step=step,
         disposition=disposition,
+        epcs=[case_uri(handover.case, public_url)] if handover.case else [],
         quantities=[chain.Quantity(lot_uri(batch, public_url), amount, batch.product.unit)],
         read_point=place,
         business_location=place if step is BusinessStep.RECEIVING else None,  # shipped goods are nowhere yet

@@ -14,6 +14,7 @@ from ..storage.addresses import gazetteer
 from ..storage.businesses import Business
 from ..storage.handovers import Handover, handover_of_invitation
 from .accounts import hash_token
+from .case_trips import whole_case
 from .changes import Faults
 from .handover_steps import note_step, open_offer, standing_offer
 from .phones import parse_phone
@@ -72,8 +73,9 @@ def find_delivery(session: Session, token: str) -> Handover:
 
 
 def claim(session: Session, actor: Actor, business_id: int, token: str) -> Handover:
-    """Say by the link that a business of the actor is the buyer. It may receive the goods as soon as it is approved.
+    """Say by the link that a business of the actor is the buyer, of all that came in the same case.
 
+    It may receive the goods as soon as it is approved.
     Raises DeliveryGone, OfferedToItself or MayNotTrade.
     """
     require(actor, Permission.HANDOVERS_WRITE, business_id)
@@ -86,8 +88,9 @@ def claim(session: Session, actor: Actor, business_id: int, token: str) -> Hando
     handover, _ = standing_offer(session, handover, also=[business_id])
     if handover.buyer_id is not None:
         raise DeliveryGone
-    handover.buyer_id, handover.token_hash = business_id, None
-    note_step(session, actor, handover, "claim", business_id)
+    for each in whole_case(session, handover):
+        each.buyer_id, each.token_hash = business_id, None
+        note_step(session, actor, each, "claim", business_id)
     session.commit()
     return handover
 

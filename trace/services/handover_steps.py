@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ..domain import handovers as rules
+from ..domain.batches import refuse_recalled
 from ..domain.dates import format_moment
 from ..domain.errors import NotFound
 from ..domain.handovers import HandoverStatus
@@ -15,7 +16,7 @@ from ..storage.batches import Batch
 from ..storage.handovers import Handover, HandoverStep, handover_with, steps_of
 from . import audit, notices
 from .clock import now
-from .completeness import lock
+from .completeness import lock_all
 
 
 def note_step(
@@ -38,15 +39,26 @@ def note_step(
     audit.record(session, actor, f"handovers:{verb}", handover, business_id=side, changes=changes)
 
 
-def tell(session: Session, handover: Handover, kind: str, business_id: int | None, reason: str = "") -> None:
-    """Tell one side's people, where that side is enrolled."""
+def tell(
+    session: Session,
+    handover: Handover,
+    kind: str,
+    business_id: int | None,
+    reason: str = "",
+    *,
+    in_case: Iterable[Handover] = (),
+) -> None:
+    """Tell one side's people, where that side is enrolled, once for all that travels in the same case."""
     if business_id is None:
         return
     unit = handover.product.unit
+    others = [
+        f"{format_amount(each.sent, each.product.unit)} {each.product.name}" for each in in_case if each is not handover
+    ]
     values = {
         "seller": handover.seller.legal_name,
         "buyer": handover.buyer_title,
-        "product": handover.product.name,
+        "product": ", ".join([handover.product.name, *others]),
         "amount": format_amount(handover.sent, unit),
         "received": format_amount(handover.received or 0, unit),
         "reason": reason.rstrip(". "),
@@ -81,10 +93,15 @@ def standing_offer(
 def locked(
     session: Session, handover: Handover, *, also: Iterable[int] = (), recalled: bool = False
 ) -> tuple[Handover, Batch]:
+    """With everything that it was sent with in one case."""
     sides = filter(None, [handover.seller_id, handover.buyer_id])
-    batch = lock(session, handover.batch_id, also=[*sides, *also], recalled=recalled)
+    together = {content.batch_id for content in handover.case.contents} if handover.case else set()
+    lock_all(session, {handover.batch_id, *together}, also=[*sides, *also])
     again = handover_with(handover.id).execution_options(populate_existing=True)
-    return session.scalars(again).one(), batch
+    found = session.scalars(again).one()
+    if not recalled:
+        refuse_recalled(found.batch.recall_id, found.batch.lot)
+    return found, found.batch
 
 
 def decide(session: Session, handover: Handover, status: HandoverStatus, **values: object) -> None:

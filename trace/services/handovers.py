@@ -4,6 +4,7 @@ What is offered leaves the seller's stock at once, so that nothing is promised t
 comes to nothing. Every verb waits for the batch, so of two people who decide at once one is told who was faster.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,43 +12,48 @@ from sqlalchemy.orm import Session
 
 from ..domain import handovers as rules
 from ..domain.balance import MovementKind, NotHeld
-from ..domain.batches import BatchRecalled, BatchStatus
+from ..domain.batches import BatchRecalled
 from ..domain.errors import N_, InvalidInput
-from ..domain.evidence import Evidence
-from ..domain.handovers import HandoverStatus, MayNotTrade
+from ..domain.handovers import HandoverStatus
 from ..domain.permissions import SYSTEM, Actor, Permission, require
 from ..domain.text import clean, clean_lines
-from ..domain.vocabulary import BusinessStep
 from ..storage.balance import holding_of
 from ..storage.batches import Batch
 from ..storage.businesses import Business
-from ..storage.chain import event_of_handover
+from ..storage.cases import Case
 from ..storage.handovers import Handover, expired_at, first_received, handover_of_form, offers_of, terms_on
-from ..storage.sites import Site, sites_of
-from . import chain, handover_events, reviews
+from . import chain, handover_events
+from .case_trips import keep_whole, open_on_the_way, together, whole_case
 from .clock import now, today
 from .completeness import lock, recount
 from .handover_invitations import Counterparty, invite
-from .handover_steps import decide, note_step, open_offer, standing_offer, tell
-from .holdings import move_in, move_out, take_back
+from .handover_moves import check_movable, check_trades, chosen_site, come_back, receive
+from .handover_steps import note_step, open_offer, standing_offer, tell
+from .holdings import move_out
 from .recall_writing import give_back_recalled, lock_recalls
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferFacts:
-    """``amount`` in the base unit of the batch's product; ``counterparty`` where the buyer is not enrolled.
+class Shipment:
+    """To whom and how goods are sent; ``counterparty`` where the buyer is not enrolled.
 
     ``shipped_at`` None: now. ``site_id`` None: the only site of the seller, or where the batch was made.
     """
 
-    batch_id: int
-    amount: int
     buyer_id: int | None = None
     counterparty: Counterparty | None = None
     site_id: int | None = None
     vehicle: str = ""
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferFacts(Shipment):
+    """``amount`` in the base unit of the batch's product."""
+
+    batch_id: int
+    amount: int
 
 
 def offer(
@@ -66,51 +72,69 @@ def offer(
     batch = lock(session, facts.batch_id, also=[business_id, *filter(None, [facts.buyer_id])])
     if client_key and (made := session.scalars(handover_of_form(business_id, client_key)).one_or_none()):
         return made, ""
-    _check_movable(batch)
-    buyer = session.get(Business, facts.buyer_id) if facts.buyer_id else None
+    made, token = write_offer(session, actor, business_id, batch, facts.amount, facts, public_url, client_key)
+    tell(session, made, "handover-offered", made.buyer_id)
+    session.commit()
+    return made, token
+
+
+def write_offer(
+    session: Session,
+    actor: Actor,
+    business_id: int,
+    batch: Batch,
+    amount: int,
+    shipment: Shipment,
+    public_url: str,
+    client_key: str = "",
+    *,
+    case: Case | None = None,
+) -> tuple[Handover, str]:
+    """Within a verb that has locked the batch and both sides: one delivery of what is loose. Raises as ``offer``."""
+    check_movable(batch)
+    buyer = session.get(Business, shipment.buyer_id) if shipment.buyer_id else None
     for party in (session.get_one(Business, business_id), *filter(None, [buyer])):
-        _check_trades(party)
-    if buyer is None and facts.counterparty is None:
+        check_trades(party)
+    if buyer is None and shipment.counterparty is None:
         raise InvalidInput(N_("Hãy chọn bên nhận."), field="buyer")
     at = now()
-    shipped_at = facts.shipped_at or at
+    shipped_at = shipment.shipped_at or at
     rules.check_offer(
-        facts.amount,
+        amount,
         shipped_at=shipped_at,
-        expected_at=facts.expected_at,
+        expected_at=shipment.expected_at,
         received_at=session.scalar(first_received(business_id, batch.id)),
         lot=batch.lot,
         production_date=batch.production_date,
         now=at,
     )
-    site = _site(session, business_id, facts.site_id, usual=batch.site)
+    site = chosen_site(session, business_id, shipment.site_id, usual=batch.site)
     days = session.scalars(terms_on(today())).one().accept_within_days
     handover = Handover(
         batch_id=batch.id,
         seller_id=business_id,
         buyer_id=buyer.id if buyer else None,
         seller_site_id=site.id,
-        sent=facts.amount,
-        vehicle=clean(facts.vehicle)[:60],
+        sent=amount,
+        vehicle=clean(shipment.vehicle)[:60],
         shipped_at=shipped_at,
-        expected_at=facts.expected_at,
+        expected_at=shipment.expected_at,
         status=HandoverStatus.OFFERED,
         offered_at=at,
-        expires_at=max(at, facts.expected_at or at) + timedelta(days=days) if buyer else None,
+        expires_at=max(at, shipment.expected_at or at) + timedelta(days=days) if buyer else None,
         client_key=client_key or None,
+        case=case,
     )
-    token = "" if buyer or facts.counterparty is None else invite(handover, facts.counterparty)
+    token = "" if buyer or shipment.counterparty is None else invite(handover, shipment.counterparty)
     session.add(handover)
     session.flush()
     said = handover_events.shipping(handover, site, public_url)
     event = chain.append(
         session, actor, batch, site, said, public_url, business_id=business_id, handover_id=handover.id
     )
-    move_out(session, batch, business_id, MovementKind.SHIPPED, facts.amount, event=event, at=shipped_at)
+    move_out(session, batch, business_id, MovementKind.SHIPPED, amount, event=event, at=shipped_at)
     note_step(session, actor, handover, "offer", business_id)
-    tell(session, handover, "handover-offered", handover.buyer_id)
     recount(session, batch=batch)
-    session.commit()
     return handover, token
 
 
@@ -134,12 +158,20 @@ def accept(
     amount, reason = handover.sent if received is None else received, clean_lines(reason)
     status = rules.received_status(handover.sent, amount, reason=reason, unit=batch.product.unit)
     rules.check_receipt(received_at, shipped_at=handover.shipped_at, now=now())
-    _check_movable(batch)
+    arriving = together(session, handover) if status is HandoverStatus.ACCEPTED else [handover]
+    for each in arriving:
+        check_movable(each.batch)
     for party in (session.get_one(Business, buyer_id), handover.seller):
-        _check_trades(party)
-    site = _site(session, buyer_id, site_id)
-    _receive(session, actor, handover, batch, status, amount, site, reason, received_at, public_url)
-    recount(session, batch=batch)
+        check_trades(party)
+    site = chosen_site(session, buyer_id, site_id)
+    for each in arriving:
+        got = amount if each is handover else each.sent
+        receive(session, actor, each, status, got, site=site, reason=reason, at=received_at, public_url=public_url)
+        recount(session, batch=each.batch)
+    _tell_received(session, handover, reason, arriving)
+    if status is HandoverStatus.ACCEPTED:
+        keep_whole(session, arriving, business_id=buyer_id, site=site)
+    open_on_the_way(session, actor, handover, site, public_url)
     session.commit()
     return handover
 
@@ -157,31 +189,43 @@ def receive_recalled(
             return
         amount -= received
         status = rules.settled_status(handover.sent, received)
-        _receive(session, actor, handover, batch, status, received, None, reason, now(), public_url)
+        receive(session, actor, handover, status, received, site=None, reason=reason, at=now(), public_url=public_url)
+        _tell_received(session, handover, reason)
+        open_on_the_way(session, actor, handover, None, public_url)
 
 
-def reject(session: Session, actor: Actor, handover_id: int, *, reason: str) -> Handover:
+def reject(
+    session: Session, actor: Actor, handover_id: int, *, reason: str, alone: bool = False, public_url: str
+) -> Handover:
     """The buyer sends everything back, and says why; also what was recalled, of which the seller has to say then.
 
+    With it goes the case that it came in, unless ``alone``, which opens that.
     Raises HandoverDecided or InvalidInput (``reason``).
     """
     lock_recalls(session, handover_id)
-    handover, batch = open_offer(session, actor, handover_id, "buyer_id", recalled=True)
+    handover, _ = open_offer(session, actor, handover_id, "buyer_id", recalled=True)
     if not (reason := clean_lines(reason)):
         raise InvalidInput(N_("Hãy ghi vì sao không nhận; bên giao cũng đọc được."), field="reason")
-    _come_back(session, actor, handover, batch, HandoverStatus.REJECTED, "reject", handover.buyer_id, reason)
-    tell(session, handover, "handover-rejected", handover.seller_id, reason)
+    returning = [handover] if alone else together(session, handover)
+    for each in returning:
+        come_back(session, actor, each, HandoverStatus.REJECTED, "reject", handover.buyer_id, reason)
+    tell(session, handover, "handover-rejected", handover.seller_id, reason, in_case=returning)
+    keep_whole(session, returning, business_id=handover.seller_id)
+    open_on_the_way(session, actor, handover, None, public_url)
     give_back_recalled(session, handover)
     session.commit()
     return handover
 
 
 def withdraw(session: Session, actor: Actor, handover_id: int, *, reason: str = "") -> Handover:
-    """The seller takes back what nobody accepted yet. Raises HandoverDecided."""
-    handover, batch = open_offer(session, actor, handover_id, "seller_id")
+    """The seller takes back what nobody accepted yet, with the case that it is in. Raises HandoverDecided, BatchRecalled."""
+    handover, _ = open_offer(session, actor, handover_id, "seller_id")
     reason = clean_lines(reason)
-    _come_back(session, actor, handover, batch, HandoverStatus.WITHDRAWN, "withdraw", handover.seller_id, reason)
-    tell(session, handover, "handover-withdrawn", handover.buyer_id)
+    returning = whole_case(session, handover)
+    for each in returning:
+        come_back(session, actor, each, HandoverStatus.WITHDRAWN, "withdraw", handover.seller_id, reason)
+    tell(session, handover, "handover-withdrawn", handover.buyer_id, in_case=returning)
+    keep_whole(session, returning, business_id=handover.seller_id)
     session.commit()
     return handover
 
@@ -192,90 +236,20 @@ def expire(session: Session) -> int:
     for handover_id in session.scalars(expired_at(now())).all():
         session.rollback()
         try:
-            handover, batch = standing_offer(session, session.get_one(Handover, handover_id))
+            handover, _ = standing_offer(session, session.get_one(Handover, handover_id))
+            returning = whole_case(session, handover)
         except (rules.HandoverDecided, BatchRecalled):
             continue  # answered in the last second, or on its way when it was recalled: its recall asks for it
-        _come_back(session, SYSTEM, handover, batch, HandoverStatus.EXPIRED, "expire", None, "")
+        for each in returning:
+            come_back(session, SYSTEM, each, HandoverStatus.EXPIRED, "expire", None, "")
         for side in (handover.seller_id, handover.buyer_id):
-            tell(session, handover, "handover-expired", side)
+            tell(session, handover, "handover-expired", side, in_case=returning)
+        keep_whole(session, returning, business_id=handover.seller_id)
         session.commit()
-        ended += 1
+        ended += len(returning)
     return ended
 
 
-def _receive(
-    session: Session,
-    actor: Actor,
-    handover: Handover,
-    batch: Batch,
-    status: HandoverStatus,
-    amount: int,
-    site: Site | None,
-    reason: str,
-    at: datetime,
-    public_url: str,
-) -> None:
-    buyer_id = handover.buyer_id or 0
-    decide(session, handover, status, received=amount, received_at=at, buyer_site_id=site.id if site else None)
-    said = handover_events.receiving(handover, amount, site, public_url, at=at)
-    chain.append(
-        session,
-        actor,
-        batch,
-        site,
-        said,
-        public_url,
-        business_id=buyer_id,
-        handover_id=handover.id,
-        evidence=Evidence.CONFIRMED,
-    )
-    move_in(session, batch, buyer_id, amount)
-    note_step(session, actor, handover, "accept", buyer_id, reason)
-    kind = "handover-accepted" if status is HandoverStatus.ACCEPTED else "handover-difference"
-    tell(session, handover, kind, handover.seller_id, reason)
-
-
-def _come_back(
-    session: Session,
-    actor: Actor,
-    handover: Handover,
-    batch: Batch,
-    status: HandoverStatus,
-    verb: str,
-    business_id: int | None,
-    reason: str,
-) -> None:
-    """Nobody received the goods: they are the seller's again, and their shipping is declared not to have come about."""
-    decide(session, handover, status)
-    event = session.scalars(event_of_handover(batch.id, handover.id, BusinessStep.SHIPPING)).one()
-    take_back(session, batch, handover.seller_id, handover.sent, event=event)
-    chain.declare_wrong(
-        session, actor, event, reason="did_not_occur", said=status.label
-    )  # the reason is between the two sides
-    note_step(session, actor, handover, verb, business_id, reason)
-    recount(session, batch=batch)
-
-
-def _check_movable(batch: Batch) -> None:
-    if batch.status is not BatchStatus.PUBLISHED:
-        raise rules.NotMovable(lot=batch.lot)
-    reviews.check_free([batch])
-
-
-def _check_trades(business: Business) -> None:
-    if not business.status.may_publish:
-        raise MayNotTrade(business=business.legal_name)
-
-
-def _site(session: Session, business_id: int, site_id: int | None, *, usual: Site | None = None) -> Site:
-    """The chosen site in use, or the only one there is, or the usual one. Raises InvalidInput."""
-    sites = {site.id: site for site in session.scalars(sites_of(business_id, active=True))}
-    if site_id is not None:
-        found = sites.get(site_id)
-    elif usual and usual.business_id == business_id:
-        found = usual
-    else:
-        found = next(iter(sites.values())) if len(sites) == 1 else None
-    if found is None:
-        raise InvalidInput(N_("Hãy chọn một địa điểm của cơ sở cho chuyến hàng này."), field="site_id")
-    return found
+def _tell_received(session: Session, handover: Handover, reason: str, in_case: Iterable[Handover] = ()) -> None:
+    kind = "handover-accepted" if handover.status is HandoverStatus.ACCEPTED else "handover-difference"
+    tell(session, handover, kind, handover.seller_id, reason, in_case=in_case)

@@ -5,7 +5,7 @@ Each change is one statement whose condition the database checks, so that no two
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from ..domain.balance import (
@@ -24,10 +24,13 @@ from ..domain.making_rules import MakingRule
 from ..domain.quantities import Unit, format_amount
 from ..storage.balance import Holding, Movement, first_child_of, holding_of, links_to, moved
 from ..storage.batches import Batch
+from ..storage.cases import is_packed
 from ..storage.chain import Event, transformation_of
 from ..storage.handovers import first_shipped, statuses_of
 from .clock import now
 from .making_rules import rules_on
+
+_LOOSE = Holding.amount - Holding.packed
 
 
 def hold(session: Session, batch: Batch) -> None:
@@ -78,7 +81,11 @@ def adjust(session: Session, batch: Batch, *, amount: int, unit: Unit) -> None:
     """
     session.flush()
     links = session.scalars(links_to(batch.id)).all()
-    used = session.execute(moved(batch.business_id, batch.id)).first() or session.execute(statuses_of(batch.id)).first()
+    used = (
+        session.execute(moved(batch.business_id, batch.id)).first()
+        or session.execute(statuses_of(batch.id)).first()
+        or session.scalar(is_packed(batch.id))
+    )
     if batch.product.unit is not unit and used:
         raise UnitsDiffer(
             N_("Một phần lô %(lot)s đã dùng, nên không đổi sang sản phẩm tính bằng đơn vị khác được."),
@@ -125,39 +132,54 @@ def part(batch: Batch, amount: int, rule: MakingRule) -> Part:
     return Part(batch.lot, amount, batch.product.unit, batch.production_date, rule)
 
 
+def pack(session: Session, batch: Batch, business_id: int, amount: int, *, field: str = "inputs") -> None:
+    """So much of what is loose goes into a case. Raises NotHeld or NotEnoughHeld, on ``field``."""
+    if not _change(session, batch, business_id, amount <= _LOOSE, packed=Holding.packed + amount):
+        raise _too_little(session, batch, business_id, field)
+
+
+def unpack(session: Session, batch: Batch, business_id: int, amount: int) -> None:
+    """So much comes out of a case that the business has."""
+    _change(session, batch, business_id, packed=Holding.packed - amount)
+
+
 def _take(
     session: Session, batch: Batch, business_id: int, amount: int, *, field: str = "amount", correcting: bool = False
 ) -> None:
-    enough = (
-        update(Holding)
-        .where(Holding.batch_id == batch.id, Holding.business_id == business_id, Holding.amount >= amount)
-        .values(amount=Holding.amount - amount)
-        .returning(Holding.id)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(enough).first():
+    if _change(session, batch, business_id, amount <= _LOOSE, amount=Holding.amount - amount):
         return
-    held = session.scalars(holding_of(business_id, batch.id).execution_options(populate_existing=True)).one_or_none()
-    if held is None:
-        raise NotHeld(field="inputs" if field == "inputs" else "batch_id")
-    unit = batch.product.unit
-    if correcting:
+    error = _too_little(session, batch, business_id, field)
+    if correcting and isinstance(error, NotEnoughHeld):
         raise NotEnoughHeld(
             N_("Phần còn lại của lô chỉ là %(held)s, nên không thể bớt %(less)s. Phần kia đã dùng."),
             field="amount",
-            held=format_amount(held.amount, unit),
-            less=format_amount(amount, unit),
+            held=error.values["held"],
+            less=format_amount(amount, batch.product.unit),
         )
-    raise NotEnoughHeld(field=field, lot=batch.lot, held=format_amount(held.amount, unit))
+    raise error
+
+
+def _too_little(session: Session, batch: Batch, business_id: int, field: str) -> NotHeld | NotEnoughHeld:
+    held = session.scalars(holding_of(business_id, batch.id).execution_options(populate_existing=True)).one_or_none()
+    if held is None:
+        return NotHeld(field="inputs" if field == "inputs" else "batch_id")
+    return NotEnoughHeld.of(held.loose, held.packed, batch.product.unit, lot=batch.lot, field=field)
 
 
 def _give(session: Session, batch: Batch, business_id: int, amount: int) -> bool:
     """False where the business never held the batch."""
-    more = (
+    return _change(session, batch, business_id, amount=Holding.amount + amount)
+
+
+def _change(
+    session: Session, batch: Batch, business_id: int, *conditions: ColumnElement[bool], **values: ColumnElement[int]
+) -> bool:
+    """The one statement. False where there is no such holding, or it does not meet the conditions."""
+    changed = (
         update(Holding)
-        .where(Holding.batch_id == batch.id, Holding.business_id == business_id)
-        .values(amount=Holding.amount + amount)
+        .where(Holding.batch_id == batch.id, Holding.business_id == business_id, *conditions)
+        .values(**values)
         .returning(Holding.id)
         .execution_options(synchronize_session=False)
     )
-    return session.execute(more).first() is not None
+    return session.execute(changed).first() is not None

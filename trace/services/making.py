@@ -12,7 +12,6 @@ from ..domain.batches import AmountNotPositive, BatchStatus, refuse_recalled
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_, InvalidInput
 from ..domain.permissions import Actor, Permission, require
-from ..domain.quantities import format_amount
 from ..storage.balance import Holding, holdings_of
 from ..storage.batches import Batch, kept_from_recalls
 from ..storage.products import Product
@@ -57,13 +56,11 @@ def preview(session: Session, actor: Actor, business_id: int, facts: Transformat
     require(actor, Permission.BATCHES_PUBLISH, business_id)
     planned = plan(session, business_id, facts)
     held = {
-        holding.batch_id: holding.amount
+        holding.batch_id: holding
         for holding in session.scalars(holdings_of(business_id, batch_ids=[batch.id for batch, _ in planned.inputs]))
     }
     for batch, amount in planned.inputs:
-        if amount > held[batch.id]:
-            left = format_amount(held[batch.id], batch.product.unit)
-            raise NotEnoughHeld(field="inputs", lot=batch.lot, held=left)
+        check_loose(held[batch.id], amount, field="inputs")
     return planned
 
 
@@ -71,9 +68,13 @@ def check_split(holding: Holding, amounts: Sequence[int]) -> None:
     """Whether so much can be divided from what is held now. Raises InvalidInput or NotEnoughHeld, on ``amounts``."""
     if not amounts:
         raise InvalidInput(N_("Hãy nhập khối lượng của ít nhất một phần."), field="amounts")
-    if sum(amounts) > holding.amount:
-        left = format_amount(holding.amount, holding.product.unit)
-        raise NotEnoughHeld(field="amounts", lot=holding.batch.lot, held=left)
+    check_loose(holding, sum(amounts), field="amounts")
+
+
+def check_loose(holding: Holding, amount: int, *, field: str) -> None:
+    """Raises NotEnoughHeld."""
+    if amount > holding.loose:
+        raise NotEnoughHeld.of(holding.loose, holding.packed, holding.product.unit, lot=holding.batch.lot, field=field)
 
 
 def plan(session: Session, business_id: int, facts: TransformationFacts) -> Plan:

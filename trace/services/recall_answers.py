@@ -1,10 +1,11 @@
 """What the holders of recalled goods found and did with it, and reminding those who say nothing."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
 from ..domain import recalls as rules
@@ -15,7 +16,9 @@ from ..domain.permissions import SYSTEM, Actor, Permission, require
 from ..domain.quantities import format_amount
 from ..domain.recalls import Disposal, RecallStatus
 from ..domain.text import clean_lines
+from ..storage.cases import Case
 from ..storage.files import FileStore
+from ..storage.handovers import cases_holding
 from ..storage.recall_scope import periods
 from ..storage.recalls import Recall, RecallHolder, RecallItem, holder_of, items_of, recalls_where, silent_count
 from . import audit, chain, notices, recall_writing, steps
@@ -82,6 +85,16 @@ def acknowledge(
     audit.record(session, actor, "recalls:acknowledge", recall, business_id=business_id, changes=changes)
     session.commit()
     return holder
+
+
+def cases_of(
+    session: Session, batch_ids: Collection[int] | Select[int]
+) -> Mapping[tuple[int, int | None], Sequence[Case]]:
+    """The closed cases in which these batches are, by batch and by who has the case or is to get it."""
+    found: dict[tuple[int, int | None], list[Case]] = defaultdict(list)
+    for batch_id, business_id, case in session.execute(cases_holding(batch_ids)):
+        found[batch_id, business_id].append(case)
+    return found
 
 
 def note_call(

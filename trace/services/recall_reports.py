@@ -4,7 +4,7 @@ Thông tư 17/2021/TT-BNNPTNT asks what was recalled and why, how much was out, 
 what prevents it from happening again; its annex forms are not known here, so none is imitated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -24,11 +24,21 @@ from ..domain.errors import N_
 from ..domain.permissions import Actor
 from ..domain.quantities import Unit, format_amount
 from ..labels.fonts import BOLD, REGULAR, register_fonts
-from ..storage.recalls import Recall, RecallItem, disposals_of, holders_of, progress_of, report_rows
+from ..storage.cases import Case
+from ..storage.recalls import (
+    Recall,
+    RecallItem,
+    batch_ids_of,
+    disposals_of,
+    holders_of,
+    progress_of,
+    report_rows,
+)
 from . import audit, recalls
 from .clock import now
 from .exports import Column
 from .phones import format_phone
+from .recall_answers import cases_of
 from .wording import say
 
 MOST_HOLDERS = 500
@@ -43,6 +53,7 @@ class ReportRow:
     item: RecallItem | None
     answered: Any
     note: str
+    cases: Sequence[Case]
 
 
 COLUMNS: list[Column[ReportRow]] = [
@@ -58,15 +69,18 @@ COLUMNS: list[Column[ReportRow]] = [
     Column(N_("Xử lý"), lambda row: row.item.disposal if row.item else None, 36),
     Column(N_("Xác nhận lúc"), lambda row: row.answered),
     Column(N_("Ghi chú"), lambda row: row.note, 48),
+    Column(N_("Trong thùng"), lambda row: "; ".join(case.code for case in row.cases) or None, 24),
 ]
 
 
 def rows(session: Session, actor: Actor, recall: Recall) -> Iterator[ReportRow]:
     """One for each item, and one for a holder that had none; who took them away is noted."""
     audit.record_look(session, actor, "recalls:report", recall)
+    cases = cases_of(session, batch_ids_of(recall.id))
     for holder, item in session.execute(report_rows(recall.id)):
+        packed = cases.get((item.batch_id, holder.business_id), ()) if item else ()
         name = holder.business.legal_name if holder.business else holder.name
-        yield ReportRow(name, holder.business is not None, item, holder.acknowledged_at, holder.note)
+        yield ReportRow(name, holder.business is not None, item, holder.acknowledged_at, holder.note, packed)
 
 
 def write_pdf(session: Session, recall: Recall, locale: str) -> bytes:

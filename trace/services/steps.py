@@ -13,6 +13,7 @@ from ..domain.identifiers import Gtin
 from ..domain.terms import namespace
 from ..domain.vocabulary import Action, BusinessStep, Disposition, EventType
 from ..storage.batches import Batch
+from ..storage.cases import Case, CaseContent
 from ..storage.sites import Site
 
 _REMOVALS = {
@@ -35,6 +36,11 @@ def lot_uri(batch: Batch, public_url: str) -> str:
 def site_uri(site: Site, public_url: str) -> str:
     """A place's GLN, else a URI of ours in the form of CBV 2.0 §8.4.4, which tells nothing about where it is."""
     return f"https://id.gs1.org/414/{site.gln}" if site.gln else f"{public_url}/loc/{site.id}"
+
+
+def case_uri(case: Case, public_url: str) -> str:
+    """The SSCC, else a URI of ours for a physical object (CBV 2.0 §8.2.3)."""
+    return f"https://id.gs1.org/00/{case.code}" if case.has_sscc else f"{public_url}/case/{case.code}"
 
 
 def production(batch: Batch, public_url: str) -> chain.Event:
@@ -102,6 +108,25 @@ def removal(
         disposition=disposition,
         quantities=[chain.Quantity(lot_uri(batch, public_url), amount, batch.product.unit)],
         extensions={"trace:movement": kind.value, "trace:reason": reason},
+    )
+
+
+def aggregation(
+    case: Case, content: CaseContent, action: Action, site: Site | None, *, at: datetime, public_url: str
+) -> chain.Event:
+    """So much of a batch put into a case (``ADD``), or taken out of it again (``DELETE``)."""
+    place = site_uri(site, public_url) if site else None
+    unit = content.product.unit
+    return chain.Event(
+        type=EventType.AGGREGATION,
+        action=action,
+        event_time=at,
+        business_step=BusinessStep.PACKING if action is Action.ADD else BusinessStep.UNPACKING,
+        disposition=Disposition.IN_PROGRESS,
+        parent=case_uri(case, public_url),
+        quantities=[chain.Quantity(lot_uri(content.batch, public_url), content.amount, unit)],
+        read_point=place,
+        business_location=place,
     )
 
 

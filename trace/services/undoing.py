@@ -12,9 +12,9 @@ from ..domain.errors import N_, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean_lines
 from ..domain.vocabulary import EventType
-from ..storage.balance import first_child_of, links_to, moved, movement_of
+from ..storage.balance import first_child_of, holding_of, links_to, moved, movement_of
 from ..storage.batches import Batch
-from ..storage.chain import Event, is_declared_wrong, standing_events, transformation_of
+from ..storage.chain import Event, is_declared_wrong, of_one_batch, standing_events, transformation_of
 from . import audit
 from .balance import REMOVALS
 from .chain import declare_wrong
@@ -89,5 +89,7 @@ def _check_untouched(session: Session, batch: Batch, making: Event) -> None:
         )
     if kinds:
         raise UndoFirst(N_("Lô này đã ghi bán lẻ, hao hụt, tự dùng hoặc tiêu hủy. Hãy hủy ghi việc đó trước."))
-    if any(event.id != making.id for event in session.scalars(standing_events(batch.id))):
+    if session.scalars(holding_of(batch.business_id, batch.id)).one().packed:
+        raise UndoFirst(N_("Lô này đang ở trong thùng. Hãy mở thùng trước."))
+    if any(event.id != making.id for event in session.scalars(standing_events(batch.id).where(of_one_batch()))):
         raise UndoFirst(N_("Lô này đã ghi thêm công đoạn. Hãy đánh dấu các công đoạn đó là ghi nhầm trước."))

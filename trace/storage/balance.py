@@ -23,19 +23,27 @@ class Holding(Base):
         UniqueConstraint("batch_id", "business_id"),
         Index("ix_holdings_business", "business_id", "id"),
         CheckConstraint("amount >= 0", name="not_negative"),
+        CheckConstraint("packed >= 0 AND packed <= amount", name="packed_within_amount"),
     )
 
     id: Mapped[PrimaryKey]
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))
     amount: Mapped[int]
-    """In the base unit of the batch's product."""
+    """In the base unit of the batch's product, as ``packed``."""
+    packed: Mapped[int] = mapped_column(default=0)
+    """How much of it is in closed cases."""
 
     batch: Mapped[Batch] = relationship()
 
     @property
     def product(self) -> Product:
         return self.batch.product
+
+    @property
+    def loose(self) -> int:
+        """What can be used, sold or given by itself."""
+        return self.amount - self.packed
 
 
 class Movement(Base):

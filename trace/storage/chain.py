@@ -74,12 +74,17 @@ def for_anyone() -> ColumnElement[bool]:
     return and_(Event.business_step.not_in(sorted(STOCK_STEPS)), Event.type != EventType.TRANSACTION.value)
 
 
+def of_one_batch() -> ColumnElement[bool]:
+    """The condition that an event is a step of its batch: what a holder packs into cases is that holder's affair."""
+    return Event.type != EventType.AGGREGATION.value
+
+
 def stages_of(batch_ids: Sequence[int]) -> Select[int, str, str, datetime]:
     """Batch, business step, site code and time of what happened to these batches, at places that are known."""
     return (
         select(Event.batch_id, Event.business_step, Site.code, Event.event_time)
         .join(Site, Site.id == Event.site_id)
-        .where(Event.batch_id.in_(batch_ids), stands())
+        .where(Event.batch_id.in_(batch_ids), of_one_batch(), stands())
     )
 
 

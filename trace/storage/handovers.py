@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.businesses import BusinessStatus
+from ..domain.cases import CaseStatus
 from ..domain.handovers import HandoverStatus
 from ..domain.text import fold
 from .batches import Batch
 from .businesses import Business
+from .cases import Case, CaseContent
 from .database import Base, PrimaryKey
 from .products import Product
 from .sites import Site
@@ -28,6 +30,7 @@ class Handover(Base):
         Index("ix_handovers_buyer", "buyer_id", "id"),
         Index("ix_handovers_batch", "batch_id", "id"),
         Index("ix_handovers_status", "status", "id"),
+        Index("ix_handovers_case", "case_id", "id"),
         CheckConstraint("sent > 0", name="sent_positive"),
         CheckConstraint("received > 0 AND received <= sent", name="received_of_sent"),
     )
@@ -58,12 +61,15 @@ class Handover(Base):
     """None: it waits for its buyer to enrol, and officers see that."""
     client_key: Mapped[str | None]
     """Made with the form: the same form sent twice makes one handover."""
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    """The case that it was sent in, one handover for each batch in the case."""
 
     batch: Mapped[Batch] = relationship()
     seller: Mapped[Business] = relationship(foreign_keys=seller_id)
     buyer: Mapped[Business | None] = relationship(foreign_keys=buyer_id)
     seller_site: Mapped[Site | None] = relationship(foreign_keys=seller_site_id)
     buyer_site: Mapped[Site | None] = relationship(foreign_keys=buyer_site_id)
+    case: Mapped[Case | None] = relationship()
 
     @property
     def product(self) -> Product:
@@ -122,6 +128,27 @@ def handover_with(handover_id: int) -> Select[Handover]:
     """One with everything its page names."""
     sites = (joinedload(Handover.seller_site), joinedload(Handover.buyer_site))
     return _whole().where(Handover.id == handover_id).options(*sites)
+
+
+def open_handovers_in(case_id: int) -> Select[Handover]:
+    """What nobody has answered yet of what was sent in a case."""
+    return _whole().where(Handover.case_id == case_id, Handover.status == HandoverStatus.OFFERED).order_by(Handover.id)
+
+
+def cases_holding(batch_ids: Collection[int] | Select[int]) -> Select[int, int, Case]:
+    """Closed cases with some of these batches: batch id, who has the case or is to get it, and the case."""
+    sent = and_(
+        Handover.case_id == Case.id,
+        Handover.batch_id == CaseContent.batch_id,
+        Handover.status == HandoverStatus.OFFERED,
+    )
+    return (
+        select(CaseContent.batch_id, func.coalesce(Handover.buyer_id, Case.business_id), Case)
+        .join(Case, Case.id == CaseContent.case_id)
+        .outerjoin(Handover, sent)
+        .where(CaseContent.batch_id.in_(batch_ids), Case.status != CaseStatus.UNPACKED)
+        .order_by(Case.id)
+    )
 
 
 def handover_of_form(seller_id: int, client_key: str) -> Select[Handover]:
@@ -240,4 +267,5 @@ def _whole() -> Select[Handover]:
         joinedload(Handover.batch).joinedload(Batch.product).joinedload(Product.photo),
         joinedload(Handover.seller),
         joinedload(Handover.buyer),
+        joinedload(Handover.case),
     )

@@ -272,6 +272,10 @@ def report_rows(recall_id: int) -> Select[RecallHolder, RecallItem]:
     )
 
 
+def batch_ids_of(recall_id: int) -> Select[int]:
+    return select(RecallBatch.batch_id).where(RecallBatch.recall_id == recall_id)
+
+
 def batches_of_recall(recall_id: int) -> Select[Batch]:
     return (
         select(Batch)

@@ -19,10 +19,10 @@ from .balance import Link
 from .batches import Batch, BatchVersion
 from .businesses import Business
 from .certificates import Certificate, covers
-from .chain import Event
+from .chain import Event, of_one_batch
 from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
-from .handovers import Handover
+from .handovers import RECEIVED, Handover
 from .laboratory import LaboratoryTest
 from .products import Product
 from .questions import around, nested
@@ -74,7 +74,7 @@ _happened = (
     .outerjoin(Site, Site.id == Event.site_id)
     .outerjoin(LaboratoryTest, LaboratoryTest.event_id == Event.id)
     .outerjoin(Handover, Handover.id == Event.handover_id)
-    .where(*(Event.business_step != step for step in _NOT_SHOWN))
+    .where(of_one_batch(), *(Event.business_step != step for step in _NOT_SHOWN))
     .order_by(Event.event_time.desc(), Event.id.desc())
 )
 """Newest first, with the events that a later one (``declares_error``, same hash) declares wrong."""
@@ -82,21 +82,31 @@ _steps = _happened.where(Event.batch_id == around(Batch.id)).limit(_MOST)
 
 _ancestors = select(Link.parent_id.label("id")).where(Link.child_id == bindparam("batch_id")).cte("a", recursive=True)
 _ancestors = _ancestors.union(select(Link.parent_id).join(_ancestors, Link.child_id == _ancestors.c.id))
-_on_the_path = aliased(Batch)
-_makers = select(_on_the_path.business_id).where(
-    or_(_on_the_path.id == bindparam("batch_id"), _on_the_path.id.in_(select(_ancestors.c.id)))
+_child = aliased(Batch)
+_carriers = (
+    select(Link.parent_id.label("batch_id"), _child.business_id)
+    .join(_child, _child.id == Link.child_id)
+    .where(or_(Link.child_id == bindparam("batch_id"), Link.child_id.in_(select(_ancestors.c.id))))
+    .cte("carriers", recursive=True)
 )
+_carriers = _carriers.union(
+    select(Handover.batch_id, Handover.seller_id)
+    .join(_carriers, and_(Handover.batch_id == _carriers.c.batch_id, Handover.buyer_id == _carriers.c.business_id))
+    .where(or_(*(Handover.status == status for status in RECEIVED)))
+)
+"""Who made something of a part on the way to the batch, and who gave it to one of these."""
+_carried_on = exists().where(_carriers.c.batch_id == Event.batch_id, _carriers.c.business_id == Handover.buyer_id)
 steps_before = (
     _happened.add_columns(Batch.lot, Product.name.label("product"))
     .join(_ancestors, _ancestors.c.id == Event.batch_id)
     .join(Batch, Batch.id == Event.batch_id)
     .join(Product, Product.id == Batch.product_id)
-    .where(or_(Event.handover_id.is_(None), Handover.buyer_id.in_(_makers)))
+    .where(or_(Event.handover_id.is_(None), _carried_on))
     .limit(MOST_BEFORE + 1)
 )
 """What happened to all that a batch was made of, newest first. Asked only where it was made of others.
 
-What of a part went to others than the makers on the way is no step of this batch.
+What of a part went to others than its carriers is no step of this batch.
 """
 
 _treated = [kind for kind in EntryKind if kind.has_interval]

@@ -37,7 +37,8 @@ def of_holder(balance: Balance, unit: Unit) -> Rows:
         Row(_("– trong đó thiếu khi nhận"), balance.lost_in_transit),
     ]
     had = Row(_("Đã có"), balance.had, total=True)
-    return Rows([had, Row(_("Còn trong kho"), balance.left), *gone, *of_shipped], unit)
+    left = [Row(_("Còn trong kho"), balance.left), Row(_("– trong đó ở trong thùng"), balance.in_cases)]
+    return Rows([had, *left, *gone, *of_shipped], unit)
 
 
 def of_all_holders(balance: WholeBalance, unit: Unit) -> Rows:

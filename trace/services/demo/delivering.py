@@ -75,7 +75,7 @@ def deliver(stage: Stage, delivery: Delivery) -> None:
     with stage.on(*delivery.answered):
         person = stage.actor(delivery.buyer)
         if delivery.received is None:
-            handovers.reject(stage.session, person, given.id, reason=delivery.reason)
+            handovers.reject(stage.session, person, given.id, reason=delivery.reason, public_url=stage.public_url)
             return
         handovers.accept(
             stage.session,

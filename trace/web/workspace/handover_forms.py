@@ -14,7 +14,7 @@ from ...domain.text import fold
 from ...request.database import db
 from ...services.addresses import settle_address
 from ...services.handover_invitations import Counterparty
-from ...services.handovers import OfferFacts
+from ...services.handovers import OfferFacts, Shipment
 from ...storage.balance import Holding
 from ...storage.businesses import Business
 from ...storage.handovers import Handover, buyers_named
@@ -42,11 +42,10 @@ class OptionalMomentField(MomentField):
             super().process_formdata(valuelist)
 
 
-class OfferForm(Form):
+class ShipmentForm(Form):
     """``form_key`` makes the form sent twice one delivery. Whoever is typed as buyer goes before a stranger."""
 
     form_key = HiddenField()
-    amount = StringField(_l("Giao bao nhiêu"), [Required()])
     buyer = StringField(_l("Giao cho cơ sở nào"), [Required()])
     buyer_choice = RadioField(_l("Ý bạn là cơ sở nào?"), validate_choice=False, choices=[])
     buyer_name = StringField(_l("Tên người hoặc nơi nhận"), [Required()])
@@ -57,21 +56,21 @@ class OfferForm(Form):
     expected_at = OptionalMomentField(_l("Dự kiến tới nơi"))
     shipped_at = OptionalMomentField(_l("Giao lúc"))
 
-    def __init__(self, holding: Holding, **kwargs: Any) -> None:
+    def __init__(self, business_id: int, usual_site_id: int | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.holding = holding
-        sites = db.session.scalars(sites_of(holding.business_id, active=True)).all()
+        sites = db.session.scalars(sites_of(business_id, active=True)).all()
         self.site_id.choices = [(site.id, site.name) for site in sites]
         if not self.is_submitted():
             self.form_key.data = secrets.token_urlsafe(16)
-            own = holding.batch.site_id if holding.batch.business_id == holding.business_id else None
-            self.site_id.data = own or next((site.id for site in sites if not site.kind.produces), None)
+            self.site_id.data = usual_site_id or next((site.id for site in sites if not site.kind.produces), None)
 
-    def facts(self) -> OfferFacts:
+    @property
+    def key(self) -> str:
+        return (self.form_key.data or "")[:64]
+
+    def shipment(self) -> Shipment:
         """Raises InvalidInput for what cannot be read at all, BuyerNotFound or BuyerUnclear."""
-        return OfferFacts(
-            batch_id=self.holding.batch_id,
-            amount=parse_amount(self.amount.data or "", self.holding.product.unit),
+        return Shipment(
             buyer_id=self._buyer(),
             counterparty=self._counterparty(),
             site_id=self.site_id.data or None,
@@ -109,6 +108,20 @@ class OfferForm(Form):
             phone=self.buyer_phone.data or "",
             commune_code=commune.commune.code if commune else None,
         )
+
+
+class OfferForm(ShipmentForm):
+    amount = StringField(_l("Giao bao nhiêu"), [Required()])
+
+    def __init__(self, holding: Holding, **kwargs: Any) -> None:
+        own = holding.batch.site_id if holding.batch.business_id == holding.business_id else None
+        super().__init__(holding.business_id, own, **kwargs)
+        self.holding = holding
+
+    def facts(self) -> OfferFacts:
+        """Raises InvalidAmount and as ``shipment``."""
+        amount = parse_amount(self.amount.data or "", self.holding.product.unit)
+        return OfferFacts(batch_id=self.holding.batch_id, amount=amount, **vars(self.shipment()))
 
 
 class ReceiveForm(Form):

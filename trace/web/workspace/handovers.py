@@ -16,7 +16,14 @@ from ...request.settings import public_url
 from ...services import handover_disputes, handover_invitations
 from ...services import handovers as verbs
 from ...storage.balance import Holding, holding_of, holdings_of
-from ...storage.handovers import Handover, buyers_named, handover_with, handovers_of, steps_of
+from ...storage.handovers import (
+    Handover,
+    buyers_named,
+    handover_with,
+    handovers_of,
+    open_handovers_in,
+    steps_of,
+)
 from ...storage.pages import newest_first
 from .. import filters
 from .blueprint import Answer, bp
@@ -99,7 +106,9 @@ def answer_handover(business_id: int, handover_id: int, step: str) -> Answer:
     acting = (db.session, current_actor())
     sayings: dict[str, tuple[Callable[[], Handover], str]] = {
         "rejection": (
-            lambda: verbs.reject(*acting, kept.id, reason=reason),
+            lambda: verbs.reject(
+                *acting, kept.id, reason=reason, alone="alone" in request.form, public_url=public_url()
+            ),
             _("Đã từ chối. Số hàng trở lại kho bên giao."),
         ),
         "withdrawal": (
@@ -144,9 +153,8 @@ def _choose_batch(business_id: int) -> str:
 
 
 def _offer(form: OfferForm, business_id: int) -> tuple[Handover, str]:
-    key = (form.form_key.data or "")[:64]
     actor, facts = current_actor(), form.facts()
-    return verbs.offer(db.session, actor, business_id, facts, public_url=public_url(), client_key=key)
+    return verbs.offer(db.session, actor, business_id, facts, public_url=public_url(), client_key=form.key)
 
 
 def _accept(form: ReceiveForm) -> Handover:
@@ -184,6 +192,7 @@ def _show(
         receive=receive or (ReceiveForm(kept, business_id) if gets else None),
         say=say or SayForm(formdata=None),
         step=step,
+        in_case=db.session.scalars(open_handovers_in(kept.case_id)).all() if kept.case_id else [],
         link=url_for("deliveries.delivery", delivery_token=token, _external=True) if fresh_id == kept.id else "",
     )
 

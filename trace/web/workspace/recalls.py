@@ -176,10 +176,12 @@ def _show(business_id: int, recall_id: int, form: Form | None = None) -> str:
     found = verbs.of(db.session, recall_id, business_id)
     leads = found.business_id == business_id
     holder = db.session.scalars(holder_of(recall_id, business_id)).one_or_none()
+    items = _items(business_id, recall_id)
     return render_template(
         "workspace/recalls/show.html",
         holder=holder,
-        items=_items(business_id, recall_id),
+        items=items,
+        cases=recall_answers.cases_of(db.session, [item.batch_id for item in items]),
         unanswered=found.status is RecallStatus.OPEN and holder is not None and holder.acknowledged_at is None,
         leads=leads,
         form=form or Form(),

@@ -14,7 +14,7 @@ from ...domain.balance import MovementKind
 from ...domain.evidence import Evidence
 from ...domain.handovers import evidence_of
 from ...domain.steps import RECORDABLE, TAKEN_BACK
-from ...domain.vocabulary import BusinessStep, Disposition
+from ...domain.vocabulary import Action, BusinessStep, Disposition, EventType
 from ...storage.batches import Batch
 from ...storage.businesses import Business
 from ...storage.chain import Event, events_seen_by
@@ -48,7 +48,8 @@ class Step:
 
     @property
     def may_be_taken_back(self) -> bool:
-        return self.wrong is None and not self.business and self.event.business_step in TAKEN_BACK
+        is_step = self.event.type == EventType.OBJECT and self.event.business_step in TAKEN_BACK
+        return is_step and self.wrong is None and not self.business
 
     @property
     def may_be_said_again(self) -> bool:
@@ -93,6 +94,8 @@ def _named(session: Session, model: Any, ids: set[int | None]) -> dict[int | Non
 def _label(event: Event) -> str:
     kind = event.body.get("trace:movement")
     said: str = _(MovementKind(kind).label if kind else BusinessStep(event.business_step).label)
+    if event.type == EventType.AGGREGATION:
+        said = _("Đóng vào thùng") if event.body["action"] == Action.ADD else _("Mở thùng")
     return said
 
 
@@ -102,6 +105,8 @@ def _facts(body: dict[str, Any]) -> list[str]:
         found.append(_("Đạt"))
     if body.get("disposition") == Disposition.NON_CONFORMANT:
         found.append(_("Không đạt"))
+    if parent := body.get("parentID"):
+        found.append(_("thùng %(case)s", case=parent.rpartition("/")[2]))
     if packs := body.get("trace:packs"):
         found.append(ngettext("%(packs)s gói", "%(packs)s gói", packs, packs=number(packs)))
     for element in body.get("sensorElementList", ())[:1]:  # the rest are the single readings

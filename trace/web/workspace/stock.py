@@ -65,7 +65,7 @@ def stock_balance(business_id: int, batch_id: int) -> str:
 @requires(Permission.BATCHES_PUBLISH)
 def make_from_stock(business_id: int) -> Answer:
     """``?batch=<id>`` chooses; ``step`` of the form is add, check or save."""
-    form = TransformForm().offer(business_id).choose_from_stock()
+    form = TransformForm().choose(business_id)
     step, plan = request.form.get("step", ""), None
     if step == "save" and form.validate_on_submit():
         if made := form.attempt(_transform, form, business_id):

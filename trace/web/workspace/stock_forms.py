@@ -72,28 +72,23 @@ class MakingForm(Form):
         return (self.form_key.data or "")[:64] or None
 
 
-class TransformForm(MakingForm):
+class StockChoice(Form):
     """``inputs`` stands for the list of batches, whose boxes and amounts are read from the request."""
 
-    inputs = StringField(_l("Lô đã dùng"))
+    inputs = StringField(_l("Chọn lô trong kho"))
     code = StringField(_l("Thêm lô theo mã"))
-    amount = StringField(_l("Làm ra được"), [Required()])
-    loss = StringField(_l("Hao hụt"))
-    lot = StringField(_l("Mã lô"))
-    production_date = DayField(_l("Ngày thu hoạch, sản xuất"))
-    best_before = DayField(_l("Hạn sử dụng"))
 
-    def choose_from_stock(self) -> Self:
+    def choose_from_stock(self, business_id: int) -> Self:
         """The batches asked for first, then those that came in last; all that is left of each is proposed."""
         wanted = {identifier(value) for value in request.values.getlist("batch")}
-        newest = holdings_of(self.business_id, left=True).order_by(Holding.id.desc()).limit(OFFERED)
+        newest = holdings_of(business_id, left=True).order_by(Holding.id.desc()).limit(OFFERED)
         held = {holding.batch_id: holding for holding in db.session.scalars(newest)}
         if wanted - held.keys():
-            held = {**_by_batch(holdings_of(self.business_id, batch_ids=wanted - held.keys())), **held}
+            held = {**_by_batch(holdings_of(business_id, batch_ids=wanted - held.keys())), **held}
         if self.code.process_errors:  # what cannot be read is not asked for
             self.code.errors = self.code.process_errors
         elif self.code.data:
-            added = _by_batch(holdings_of_code(self.business_id, self.code.data))
+            added = _by_batch(holdings_of_code(business_id, self.code.data))
             wanted |= added.keys()
             held = {**added, **held}
             if added:
@@ -103,13 +98,8 @@ class TransformForm(MakingForm):
         self.stock = [
             Input(holding, batch_id in wanted, self._typed(holding))
             for batch_id, holding in sorted(held.items(), key=lambda each: each[0] not in wanted)
-            if batch_id in wanted or holding.batch.status.value == "published"
+            if batch_id in wanted or (holding.loose and holding.batch.status.value == "published")
         ]
-        if not self.is_submitted() and self.chosen:
-            first = self.chosen[0].holding.batch
-            if first.product_id in self.products:
-                self.product_id.data = first.product_id
-            self.site_id.data = first.site_id
         return self
 
     @property
@@ -120,15 +110,44 @@ class TransformForm(MakingForm):
     def others(self) -> Sequence[Input]:
         return [each for each in self.stock if not each.chosen]
 
+    def amounts(self, faults: Faults) -> list[tuple[int, int]]:
+        """The ids of the batches that were chosen, and how much of each; what cannot be read is kept in ``faults``."""
+        read = [(each.holding.batch_id, faults.attempt(_read, each)) for each in self.chosen]
+        return [(batch_id, amount or 0) for batch_id, amount in read]
+
+    @staticmethod
+    def _typed(holding: Holding) -> str:
+        left = format_amount(holding.loose, holding.product.unit).rpartition(" ")[0]
+        return request.form.get(f"amount-{holding.batch_id}", left)[:40]
+
+
+class TransformForm(StockChoice, MakingForm):
+    inputs = StringField(_l("Lô đã dùng"))
+    amount = StringField(_l("Làm ra được"), [Required()])
+    loss = StringField(_l("Hao hụt"))
+    lot = StringField(_l("Mã lô"))
+    production_date = DayField(_l("Ngày thu hoạch, sản xuất"))
+    best_before = DayField(_l("Hạn sử dụng"))
+
+    def choose(self, business_id: int) -> Self:
+        """Of what is chosen first, the product and place are proposed."""
+        self.offer(business_id).choose_from_stock(business_id)
+        if not self.is_submitted() and self.chosen:
+            first = self.chosen[0].holding.batch
+            if first.product_id in self.products:
+                self.product_id.data = first.product_id
+            self.site_id.data = first.site_id
+        return self
+
     def facts(self) -> TransformationFacts:
         """Raises InvalidFields for what cannot be read at all."""
         faults = Faults()
-        inputs = [(each.holding.batch_id, faults.attempt(_read, each)) for each in self.chosen]
+        inputs = self.amounts(faults)
         made = faults.attempt(parse_amount, self.amount.data or "", self.unit)
         loss = faults.attempt(_amount_or_none, self.loss.data or "", self.unit)
         faults.raise_any()
         return TransformationFacts(
-            inputs=[(batch_id, amount or 0) for batch_id, amount in inputs],
+            inputs=inputs,
             product_id=self.product_id.data or 0,
             site_id=self.site_id.data or 0,
             amount=made or 0,
@@ -138,11 +157,6 @@ class TransformForm(MakingForm):
             production_date=self.production_date.data,
             best_before=self.best_before.data,
         )
-
-    @staticmethod
-    def _typed(holding: Holding) -> str:
-        left = format_amount(holding.amount, holding.product.unit).rpartition(" ")[0]
-        return request.form.get(f"amount-{holding.batch_id}", left)[:40]
 
 
 class SplitForm(MakingForm):
