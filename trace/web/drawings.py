@@ -18,6 +18,7 @@ BOX_WIDTH, BOX_HEIGHT = 176, 66
 COLUMN, ROW = 272, 84
 MARGIN, AXIS, LANE_HEAD = 12, 30, 32
 """Pixels: around everything, above it for the days, and above a lane for its business."""
+BEND = (COLUMN - BOX_WIDTH) // 2
 APART = 18
 """Pixels between two edges that lead from and to the same boxes."""
 LETTER = 8
@@ -176,17 +177,23 @@ def _trip_curves(trips: Sequence[Trip], corner: Mapping[int, tuple[int, int]]) -
     beside: Counter[tuple[int, int]] = Counter()
     curves = []
     for trip in trips:
-        shift = APART * beside[trip.start, trip.end]
-        beside[trip.start, trip.end] += 1
-        curves.append(TripCurve(*_path(corner[trip.start], corner[trip.end], shift), trip))
+        ends = trip.start, trip.end
+        left, top, right, bottom = _ends(corner[trip.start], corner[trip.end], APART * beside[ends])
+        beside[ends] += 1
+        # it bends at once and runs level in the lane of who got it, so that it seems to come from no other box
+        path = f"M{left} {top}C{left + BEND} {top} {left + BEND} {bottom} {left + 2 * BEND} {bottom}H{right}"
+        curves.append(TripCurve(path, left + BEND, (top + bottom) // 2, trip))
     return curves
 
 
-def _path(start: tuple[int, int], end: tuple[int, int], shift: int = 0) -> tuple[str, int, int]:
+def _path(start: tuple[int, int], end: tuple[int, int]) -> tuple[str, int, int]:
     """The path from box to box, and where its amount is written."""
-    left, top = start[0] + BOX_WIDTH, start[1] + BOX_HEIGHT // 2 + shift
-    right, bottom = end[0], end[1] + BOX_HEIGHT // 2 + shift
-    bend = (COLUMN - BOX_WIDTH) // 2
+    left, top, right, bottom = _ends(start, end)
     # it bends within the gap before the later box, and runs level until there
-    path = f"M{left} {top}H{right - 2 * bend}C{right - bend} {top} {right - bend} {bottom} {right} {bottom}"
-    return path, right - bend, (top + bottom) // 2
+    path = f"M{left} {top}H{right - 2 * BEND}C{right - BEND} {top} {right - BEND} {bottom} {right} {bottom}"
+    return path, right - BEND, (top + bottom) // 2
+
+
+def _ends(start: tuple[int, int], end: tuple[int, int], shift: int = 0) -> tuple[int, int, int, int]:
+    """From the right side of one box to the left side of another."""
+    return start[0] + BOX_WIDTH, start[1] + BOX_HEIGHT // 2 + shift, end[0], end[1] + BOX_HEIGHT // 2 + shift
