@@ -95,9 +95,9 @@ def make_world(session: Session) -> World:
     test = make_laboratory_test(session, batch)
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
-    order = IssueOrder(count=5, format="csv")
-    issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS)
-    roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS)
+    order = IssueOrder(count=5)
+    issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,

@@ -54,6 +54,11 @@ class Settings:
         return self.instance_path / "uploads"
 
     @property
+    def labels_path(self) -> Path:
+        """Files of stamps, which are removed after some days."""
+        return self.instance_path / "labels"
+
+    @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
 

@@ -1,4 +1,4 @@
-// The preview follows what is chosen; a tap on a place of the sheet starts printing there.
+// The preview, and the papers to choose from, follow what is chosen; a tap on a place of the sheet starts printing there.
 "use strict";
 
 const form = document.getElementById("labels");
@@ -8,8 +8,10 @@ async function refresh() {
   data.set("want", "preview");
   const answer = await fetch(location.href, { method: "POST", body: data });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("preview");
-  if (fresh) document.getElementById("preview").replaceWith(fresh);
+  for (const id of ["paper", "preview"]) {
+    const fresh = page.getElementById(id);
+    if (fresh) document.getElementById(id).replaceWith(fresh);
+  }
 }
 
 form?.addEventListener("change", (event) => {

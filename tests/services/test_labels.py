@@ -182,3 +182,33 @@ def test_the_command_writes_what_the_page_gives(app: Flask, session: Session, ba
     refused = run(args=["labels", "make", "--batch", "7K3M9XW2QT", "--output", str(tmp_path / "none.pdf")])
     assert refused.exit_code == 1
     assert not (tmp_path / "none.pdf").exists()
+
+
+@pytest.mark.parametrize("file_format", ["zpl", "tspl", "escpos", "csv"])
+@pytest.mark.parametrize("serials", [[], ["--serials"]])
+def test_the_command_writes_for_every_printer(
+    app: Flask, session: Session, batch: Batch, tmp_path: Path, file_format: str, serials: list[str]
+) -> None:
+    code, output = str(batch.public_code), tmp_path / "labels"
+    session.commit()
+    asked = ["labels", "make", "--batch", code, "--count", "3", "--format", file_format, "--output", str(output)]
+    result = app.test_cli_runner().invoke(args=[*asked, *serials])
+    assert result.exit_code == 0, result.output
+    written = output.read_bytes()
+    if file_format == "csv":
+        links = [line.rsplit(",", 1)[1] for line in written.decode("utf-8-sig").splitlines()[1:]]
+        assert len(set(links)) == (3 if serials else 1)
+    issue = session.scalars(select(LabelIssue)).one()
+    assert (issue.count, issue.format, issue.ordinal) == (3, file_format, 0 if serials else None)
+    assert session.scalars(latest_sheet_of(batch.business_id)).all() == []
+
+
+def test_the_command_writes_a_sheet_of_stamps(app: Flask, session: Session, batch: Batch, tmp_path: Path) -> None:
+    code, output = str(batch.public_code), tmp_path / "stamps.pdf"
+    session.commit()
+    asked = ["labels", "make", "--batch", code, "--count", "4", "--serials", "--sheet", "avery-l7164"]
+    result = app.test_cli_runner().invoke(args=[*asked, "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    links = decode(page_image(output.read_bytes()))
+    assert len(set(links)) == 4
+    assert all(link.startswith(f"HTTP://TRACE.TEST/Q/{code}/") for link in links)

@@ -29,15 +29,17 @@ from trace.storage.labels import LabelIssue, StampRange, labels_made_for
 
 
 def order(count: int = 100) -> IssueOrder:
-    return IssueOrder(count=count, format="csv")
+    return IssueOrder(count=count)
 
 
 def issued(farm: Farm, batch: Batch, count: int = 100) -> LabelIssue:
-    return label_issues.issue(farm.session, farm.owner, batch.id, order(count), keys=STAMP_KEYS)
+    return label_issues.issue(farm.session, farm.owner, batch.id, order(count), keys=STAMP_KEYS, public_url=URL)
 
 
 def rolled(farm: Farm, count: int = 100) -> LabelIssue:
-    return label_issues.issue_roll(farm.session, farm.owner, farm.business.id, order(count), keys=STAMP_KEYS)
+    return label_issues.issue_roll(
+        farm.session, farm.owner, farm.business.id, order(count), keys=STAMP_KEYS, public_url=URL
+    )
 
 
 def ranges(farm: Farm, kind: RangeKind) -> list[tuple[int, int]]:
@@ -72,7 +74,9 @@ def test_stamps_count_among_the_packs(farm: Farm) -> None:
     issued(farm, batch, 240)
     with pytest.raises(MoreLabelsThanPacks):
         issued(farm, batch, 1)
-    label_issues.issue(farm.session, farm.owner, batch.id, order(1), keys=STAMP_KEYS, excess_reason="Tem bị ướt")
+    label_issues.issue(
+        farm.session, farm.owner, batch.id, order(1), keys=STAMP_KEYS, public_url=URL, excess_reason="Tem bị ướt"
+    )
     assert farm.session.scalars(select(Excess.reason)).one() == "Tem bị ướt"
 
 

@@ -28,6 +28,7 @@ PUBLIC = {
     "Shoppers.read_label",
     "Shoppers.show_public_batch",
     "Stages.list_stages",
+    "Stamps.check_stamp",
     "Yields.list_yields",
     "Trace.show_trace",  # decides by the caller how far it goes
     "api_docs.docs",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from tests.factories import STAMP_KEYS
-from tests.farm import Farm, make_farm
+from tests.farm import URL, Farm, make_farm
 from tests.web.test_query_counts import queries_of
 from trace.domain.stamp_verdicts import StampVerdict
 from trace.domain.stamps import StampKeys
@@ -38,7 +38,9 @@ def issue(farm: Farm) -> LabelIssue:
     """A hundred stamps of a packed batch."""
     batch = farm.published()
     farm.pack(batch)
-    return label_issues.issue(farm.session, farm.owner, batch.id, IssueOrder(count=100, format="csv"), keys=STAMP_KEYS)
+    return label_issues.issue(
+        farm.session, farm.owner, batch.id, IssueOrder(count=100), keys=STAMP_KEYS, public_url=URL
+    )
 
 
 def link(issue: LabelIssue, index: int = 0) -> str:
@@ -143,7 +145,7 @@ def test_a_stamp_that_is_on_no_pack_yet_says_so_and_that_scan_counts_no_more_aft
     client: Client, session: Session, farm: Farm, clock: Clock
 ) -> None:
     batch = farm.published()
-    issue = label_issues.issue(session, farm.owner, batch.id, IssueOrder(count=10, format="csv"), keys=STAMP_KEYS)
+    issue = label_issues.issue(session, farm.owner, batch.id, IssueOrder(count=10), keys=STAMP_KEYS, public_url=URL)
     assert scan(client, link(issue))["verdict"] == "not_activated"
     clock.advance(hours=1)
     stamp_ranges.activate(session, farm.owner, issue.id, 0, 9)
@@ -155,8 +157,8 @@ def test_a_stamp_that_is_on_no_pack_yet_says_so_and_that_scan_counts_no_more_aft
 def test_a_stamp_of_a_blank_roll_opens_a_page_that_says_so_until_it_is_bound(
     client: Client, session: Session, farm: Farm
 ) -> None:
-    order = IssueOrder(count=100, format="csv")
-    roll = label_issues.issue_roll(session, farm.owner, farm.business.id, order, keys=STAMP_KEYS)
+    order = IssueOrder(count=100)
+    roll = label_issues.issue_roll(session, farm.owner, farm.business.id, order, keys=STAMP_KEYS, public_url=URL)
     assert "Tem này chưa gắn với lô hàng nào" in read(client, link(roll))
     assert "cuộn tem in sẵn" in read(client, f"/q/{roll.public_code}", status=404)
     assert signals(session) == [(StampVerdict.UNBOUND, 1)]
@@ -195,7 +197,7 @@ def test_a_gs1_link_with_a_serial_leads_to_the_stamp(client: Client, session: Se
     farm.product.gtin = "08936000000011"
     batch = farm.published(lot="LO-7")
     farm.pack(batch)
-    issue = label_issues.issue(session, farm.owner, batch.id, IssueOrder(count=5, format="csv"), keys=STAMP_KEYS)
+    issue = label_issues.issue(session, farm.owner, batch.id, IssueOrder(count=5), keys=STAMP_KEYS, public_url=URL)
     serial = link(issue).rsplit("/", 1)[1]
     for path in (f"/01/08936000000011/10/LO-7/21/{serial}", f"/01/08936000000011/21/{serial}"):
         assert scan(client, path)["verdict"] == "first_scan"

@@ -1,5 +1,6 @@
 """Labels for scripts and print houses: what the page does."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,45 +10,106 @@ from sqlalchemy import select
 from ..domain import public_code
 from ..domain.errors import TraceError
 from ..domain.permissions import Actor, Role
-from ..labels.geometry import COMMON_SHEETS
+from ..labels.designs import Design
+from ..labels.geometry import COMMON_SHEETS, RollGeometry
 from ..request.database import db
-from ..request.settings import public_url
+from ..request.settings import public_url, settings, stamp_keys
+from ..services import label_files, label_issues
 from ..services import labels as verbs
-from ..services.labels import LabelFile, SheetOrder, SymbolFormat
+from ..services.label_issues import IssueOrder
+from ..services.label_runs import Way, chosen_way
+from ..services.labels import SheetOrder, SymbolFormat
 from ..storage.batches import Batch
 
+FORMATS = ["pdf", "png", "svg", "zpl", "tspl", "escpos", "csv"]
 labels = AppGroup("labels", help="Labels of published batches.")
 
 
 @labels.command("make")
 @click.option("--batch", "code", required=True, help="Public code of the batch.")
-@click.option("--count", default=1, show_default=True, help="How many labels; only for pdf.")
-@click.option("--format", "file_format", type=click.Choice(["pdf", "png", "svg"]), default="pdf", show_default=True)
+@click.option("--count", default=1, show_default=True, help="How many labels; not for png and svg.")
+@click.option("--serials", is_flag=True, help="Each label a stamp with a serial of its own.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="pdf", show_default=True)
 @click.option("--sheet", type=click.Choice(sorted(COMMON_SHEETS)), default="tomy-145", show_default=True)
-@click.option("--start", default=1, show_default=True, help="Place of the first label on its sheet.")
+@click.option("--roll", nargs=2, type=float, help="Width and height in mm of a label on a roll; pdf: a page for each.")
+@click.option("--dpi", default=203, show_default=True, help="Of a label printer: 203, 300 or 600.")
+@click.option(
+    "--design", type=click.Choice([each.value for each in Design]), default=Design.RETAIL.value, show_default=True
+)
+@click.option(
+    "--start", default=1, show_default=True, help="Place of the first label on its sheet; not with --serials."
+)
 @click.option("--excess-reason", default="", help="Why there are more labels than the batch has packs, if there are.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def make(code: str, count: int, file_format: str, sheet: str, start: int, excess_reason: str, output: Path) -> None:
+def make(
+    code: str,
+    count: int,
+    serials: bool,
+    file_format: str,
+    sheet: str,
+    roll: tuple[float, float] | None,
+    dpi: int,
+    design: str,
+    start: int,
+    excess_reason: str,
+    output: Path,
+) -> None:
     """Check and write one file of labels; nothing is written where a label would not scan or lead to its batch."""
-    try:
-        made = _make(code, count, file_format, sheet, start, excess_reason)
-    except TraceError as error:
-        raise click.ClickException(str(error)) from error
-    output.write_bytes(made.data)
-    click.echo(f"{output}: {len(made.data)} bytes, {made.media_type}")
-
-
-def _make(code: str, count: int, file_format: str, sheet: str, start: int, excess_reason: str) -> LabelFile:
-    batch = db.session.scalar(select(Batch).where(Batch.public_code == public_code.parse(code)))
+    batch = db.session.scalar(select(Batch).where(Batch.public_code == _parsed(code)))
     if batch is None:
         raise click.ClickException(f"no batch has the code {code}")
-    operator = Actor(user_id=None, name="command line", memberships={batch.business_id: Role.OWNER})
-    if file_format != "pdf":
-        return verbs.make_symbol(
-            db.session, operator, batch.id, file_format=SymbolFormat(file_format), public_url=public_url()
+    actor = Actor(user_id=None, name="command line", memberships={batch.business_id: Role.OWNER})
+    own_paper = RollGeometry(*roll) if roll else None
+    parts: Iterable[bytes]
+    try:
+        if file_format in set(SymbolFormat):
+            symbol = SymbolFormat(file_format)
+            made = verbs.make_symbol(db.session, actor, batch.id, file_format=symbol, public_url=public_url())
+            parts = [made.data]
+        elif file_format == "pdf" and not serials and not roll:
+            on_sheet = SheetOrder(
+                geometry=COMMON_SHEETS[sheet].geometry, count=count, sheet=sheet, start_position=start
+            )
+            parts = [
+                verbs.make_sheet(
+                    db.session, actor, batch.id, on_sheet, excess_reason=excess_reason, public_url=public_url()
+                ).data
+            ]
+        else:
+            way = Way(file_format) if file_format != "pdf" else Way.ROLL if roll else Way.SHEET
+            chosen = chosen_way(way, sheet=sheet, roll=own_paper, dots_per_inch=dpi)
+            order = IssueOrder(count=count, way=chosen, design=Design(design))
+            parts = _parts(actor, batch.id, order, excess_reason, serials=serials)
+        with output.open("wb") as file:
+            file.writelines(parts)
+    except TraceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{output}: {output.stat().st_size} bytes, {file_format}")
+
+
+def _parts(actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *, serials: bool) -> Iterable[bytes]:
+    if not serials:
+        made = label_issues.equal_labels(
+            db.session, actor, batch_id, order, public_url=public_url(), excess_reason=excess_reason
         )
-    order = SheetOrder(geometry=COMMON_SHEETS[sheet].geometry, count=count, sheet=sheet, start_position=start)
-    return verbs.make_sheet(db.session, operator, batch.id, order, excess_reason=excess_reason, public_url=public_url())
+        return [made.data]
+    issue = label_issues.issue(
+        db.session,
+        actor,
+        batch_id,
+        order,
+        keys=stamp_keys(),
+        public_url=public_url(),
+        excess_reason=excess_reason,
+    )
+    return label_files.parts(db.session, settings(), issue)
+
+
+def _parsed(code: str) -> str:
+    try:
+        return public_code.parse(code)
+    except TraceError as error:
+        raise click.ClickException(str(error)) from error
 
 
 COMMANDS = [labels]

@@ -1,5 +1,7 @@
 """What is made and sold."""
 
+from collections.abc import Mapping
+
 from .errors import N_
 from .labelled import Labelled
 
@@ -38,3 +40,16 @@ class PackagingMaterial(Labelled):
     METAL = "metal", N_("Kim loại")
     REUSABLE = "reusable", N_("Thùng, khay, sọt dùng lại nhiều lần")
     NONE = "none", N_("Không bao gói")
+
+
+RECYCLING: Mapping[PackagingMaterial, str] = {
+    PackagingMaterial.PLASTIC_BAG: "Túi ni lông: bỏ vào rác tái chế",
+    PackagingMaterial.RIGID_PLASTIC: "Nhựa: bỏ vào rác tái chế",
+    PackagingMaterial.BIODEGRADABLE: "Phân hủy sinh học: bỏ cùng rác thực phẩm",
+    PackagingMaterial.PAPER: "Giấy: bỏ vào rác tái chế",
+    PackagingMaterial.LEAF: "Lá, tre: bỏ cùng rác thực phẩm",
+    PackagingMaterial.GLASS: "Thủy tinh: bỏ vào rác tái chế",
+    PackagingMaterial.METAL: "Kim loại: bỏ vào rác tái chế",
+    PackagingMaterial.REUSABLE: "Bao bì dùng lại: xin gửi trả nơi bán",
+}
+"""What a label says of the empty pack, by the groups of Luật Bảo vệ môi trường 2020, Điều 75: recyclable, food, other."""

@@ -11,7 +11,18 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ..settings import Settings
-from . import certificates, handovers, idempotency, mail, notices, recall_answers, sessions, stages, webhooks
+from . import (
+    certificates,
+    handovers,
+    idempotency,
+    label_files,
+    mail,
+    notices,
+    recall_answers,
+    sessions,
+    stages,
+    webhooks,
+)
 from .mail import Mail
 
 
@@ -24,6 +35,7 @@ class Jobs:
         self.queue: Huey = _open_queue(settings)
         self._send_later = self.queue.task(retries=6, retry_delay=300)(self.send)
         self._recount_soon = self.queue.task(name="recount_soon")(self.recount)
+        self._write_labels = self.queue.task(name="write_labels")(self.write_labels)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
         self.queue.periodic_task(crontab(minute="*"))(self.recount)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
@@ -73,15 +85,22 @@ class Jobs:
         with self.queue.lock_task("handovers"), Session(self.engine) as session:
             handovers.expire(session)
 
+    def write_labels(self, issue_id: int) -> None:
+        label_files.write(self.engine, self.settings, issue_id)
+
+    def write_labels_soon(self, issue_id: int) -> None:
+        self._write_labels(issue_id)
+
     def begin_day(self) -> None:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
             idempotency.purge(session)
+            label_files.forget_old(session, self.settings.labels_path)
 
     def run(self) -> None:
-        """Work until told to stop (SIGINT or SIGTERM)."""
-        self.queue.create_consumer(workers=1, periodic=True).run()
+        """Work until told to stop (SIGINT or SIGTERM); two at a time, as a long file must not keep mail waiting."""
+        self.queue.create_consumer(workers=2, periodic=True).run()
 
 
 def _open_queue(settings: Settings) -> Any:

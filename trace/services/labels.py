@@ -1,7 +1,9 @@
 """Handing out labels: drawn, looked at by a machine, followed to their page, and only then given away."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +25,7 @@ from ..labels.symbols import qr_symbol, symbol_png, symbol_svg
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.businesses import Business
-from ..storage.labels import LabelIssue, labels_made_for
+from ..storage.labels import SINGLE, LabelIssue, labels_made_for
 from . import audit, excesses, resolver
 from .changes import load_for_change
 from .clock import now
@@ -67,7 +69,7 @@ def make_symbol(
     png = symbol_png(symbol, dots_per_module=12, dots_per_inch=12 / MODULE_MM * 25.4, caption=public_code.grouped(code))
     check_png(png, symbol.link)
     data = png if file_format is SymbolFormat.PNG else symbol_svg(symbol, module_mm=MODULE_MM).encode()
-    return _hand_out(session, actor, batch, file_format, data, count=1)
+    return hand_out(session, actor, batch, file_format, data, count=1)
 
 
 def make_sheet(
@@ -85,7 +87,7 @@ def make_sheet(
     excess_reason = clean_lines(excess_reason, field="excess_reason")
     if not excess_reason:
         check_packs(session, batch, order.count)
-    label, version = _label_text(batch, public_url), batch.version
+    label, version = label_text(batch, public_url), batch.version
     session.rollback()  # drawing ten thousand labels must not hold the write lock
     run = LabelRun.of_equal(label, order.count)
     pdf = b"".join(sheet_parts(run, order.geometry, start_position=order.start_position, offset=order.offset))
@@ -99,12 +101,12 @@ def make_sheet(
         if not excess_reason:
             raise
         excesses.keep_labels(session, actor, batch, excess_reason, excess)
-    return _hand_out(session, actor, batch, "pdf", pdf, count=order.count, order=order)
+    return hand_out(session, actor, batch, "pdf", pdf, count=order.count, paper=asdict(order))
 
 
 def preview_label(session: Session, actor: Actor, batch_id: int, geometry: SheetGeometry, *, public_url: str) -> bytes:
     """PNG of one label. Raises what ``make_sheet`` raises for a label that is too small."""
-    return label_preview(_label_text(ready_batch(session, actor, batch_id), public_url), geometry)
+    return label_preview(label_text(ready_batch(session, actor, batch_id), public_url), geometry)
 
 
 def check_packs(session: Session, batch: Batch, count: int) -> None:
@@ -144,7 +146,7 @@ def follow_link(session: Session, batch: Batch) -> None:
         raise LabelLeadsNowhere
 
 
-def _label_text(batch: Batch, public_url: str) -> LabelText:
+def label_text(batch: Batch, public_url: str) -> LabelText:
     code = batch.public_code or ""
     return LabelText(
         product=batch.product.name,
@@ -158,7 +160,7 @@ def _label_text(batch: Batch, public_url: str) -> LabelText:
     )
 
 
-def _hand_out(
+def hand_out(
     session: Session,
     actor: Actor,
     batch: Batch,
@@ -166,7 +168,7 @@ def _hand_out(
     data: bytes,
     *,
     count: int,
-    order: SheetOrder | None = None,
+    paper: Mapping[str, Any] | None = None,
 ) -> LabelFile:
     """Follow the link, write down who got what, and give the file away."""
     lock(session, batch.id)
@@ -177,7 +179,7 @@ def _hand_out(
         business_id=batch.business_id,
         count=count,
         format=str(file_format),
-        geometry=asdict(order) if order else {},
+        geometry=dict(paper or {}),
         made_by=actor.user_id,
         made_by_name=actor.name,
         at=now(),
@@ -185,5 +187,6 @@ def _hand_out(
     session.add(issue)
     audit.record(session, actor, "labels:make", batch, changes={"format": str(file_format), "count": count})
     session.commit()
-    number = f"-{count}" if file_format == "pdf" else ""
-    return LabelFile(f"tem-{code}{number}.{file_format}", MEDIA_TYPES[file_format], data)
+    number = "" if file_format in SINGLE else f"-{count}"
+    media_type = MEDIA_TYPES.get(file_format, "application/octet-stream")
+    return LabelFile(f"tem-{code}{number}.{file_format}", media_type, data)

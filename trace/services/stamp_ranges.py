@@ -1,6 +1,6 @@
 """What is done with stretches of stamps: activated when they are stuck on, voided when lost, bound from a blank roll."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.stamps import AlreadyInRange, NotOfThisIssue, RangeKind, StampKeys, StampsBound, StampsVoided
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
-from ..storage.labels import LabelIssue, StampRange, stamp_issues_of
-from ..storage.stamps import add_range, overlapping, ranges_of
+from ..storage.labels import LabelIssue, StampRange, ranges_of, stamp_issues_of
+from ..storage.stamps import add_range, overlapping
 from . import audit, excesses, stamps
 from .clock import now
 from .completeness import lock
@@ -79,16 +79,24 @@ def bind(
     return made
 
 
-def locate(session: Session, keys: StampKeys, issue: LabelIssue, typed: str) -> int:
+def locate(session: Session, keys: StampKeys, issue: LabelIssue, typed: str, *, field: str = "first") -> int:
     """The index of a stamp, from its number as counted from 1, its serial, or its scanned link. Raises NotOfThisIssue."""
-    typed = clean(typed)
+    typed = clean(typed, field=field)
     if typed.isdecimal() and len(typed) <= len(str(issue.count)):
         return int(typed) - 1
     code, serial = scanned_serial(typed) or ("", typed)
     found = stamps.find(session, keys, code or issue.public_code or "", serial)
     if found.row is None or found.row.id != issue.id:
-        raise NotOfThisIssue(field="first", count=issue.count)
+        raise NotOfThisIssue(field=field, count=issue.count)
     return found.index
+
+
+def summary(ranges: Iterable[StampRange]) -> dict[RangeKind, int]:
+    """How many stamps are in ranges of each kind."""
+    counts = dict.fromkeys(RangeKind, 0)
+    for each in ranges:
+        counts[each.kind] += each.last - each.first + 1
+    return counts
 
 
 def gaps(ranges: Sequence[StampRange], count: int) -> Iterator[tuple[int, int]]:

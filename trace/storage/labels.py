@@ -1,11 +1,13 @@
 """Which labels were handed out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain.label_files import FileState
 from ..domain.stamps import RangeKind
 from .batches import Batch
 from .database import Base, PrimaryKey
@@ -65,6 +67,21 @@ class LabelIssue(Base):
     batch: Mapped[Batch | None] = relationship()
 
 
+class LabelFile(Base):
+    """The file of an issue of stamps, from when it is asked for until it is removed."""
+
+    __tablename__ = "label_files"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("label_issues.id"), primary_key=True, autoincrement=False)
+    state: Mapped[FileState]
+    done: Mapped[int] = mapped_column(default=0)
+    """Labels."""
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[dict[str, Any]]
+    """Of one that failed: ``{message, values}`` of the error's sentence."""
+
+
 class StampRange(Base):
     """What somebody did with a stretch of an issue; append-only. Ranges of one kind and issue never overlap."""
 
@@ -110,7 +127,17 @@ def latest_sheet_of(business_id: int) -> Select[LabelIssue]:
     """The sheet printed last: its paper and its printer's offset are those of the next."""
     return (
         select(LabelIssue)
-        .where(LabelIssue.business_id == business_id, LabelIssue.format == "pdf", LabelIssue.key_id.is_(None))
+        .where(LabelIssue.business_id == business_id, LabelIssue.geometry["sheet"].as_string().is_not(None))
+        .order_by(LabelIssue.id.desc())
+        .limit(1)
+    )
+
+
+def latest_stamps_of(business_id: int) -> Select[LabelIssue]:
+    """The stamps issued last: the next are most often printed in the same way."""
+    return (
+        select(LabelIssue)
+        .where(LabelIssue.business_id == business_id, LabelIssue.ordinal.is_not(None))
         .order_by(LabelIssue.id.desc())
         .limit(1)
     )
@@ -122,6 +149,16 @@ def stamp_issues_of(batch_id: int) -> Select[LabelIssue]:
         select(LabelIssue)
         .where(LabelIssue.batch_id == batch_id, LabelIssue.ordinal.is_not(None))
         .order_by(LabelIssue.ordinal)
+    )
+
+
+def ranges_of(issue_ids: Iterable[int]) -> Select[StampRange]:
+    """In their order, with the batches that they were bound to."""
+    return (
+        select(StampRange)
+        .where(StampRange.issue_id.in_(issue_ids))
+        .order_by(StampRange.first, StampRange.id)
+        .options(joinedload(StampRange.batch))
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.sql.dml import Insert
 
 from ..domain.measures import in_force
@@ -27,6 +27,7 @@ from ..domain.stamp_verdicts import StampVerdict, Thresholds
 from ..domain.stamps import RangeKind
 from .balance import Holding
 from .batches import Batch
+from .businesses import Business
 from .database import Base, PrimaryKey
 from .labels import LabelIssue, StampRange
 from .measures import read_measures
@@ -70,6 +71,7 @@ class StampSignal(Base):
     count: Mapped[int] = mapped_column(default=1)
     last_at: Mapped[datetime]
 
+    business: Mapped[Business] = relationship()
     batch: Mapped[Batch | None] = relationship()
 
 
@@ -126,10 +128,6 @@ def looks_at(issue_id: int, stamp: int, since: datetime) -> Select[datetime, str
     )
 
 
-def ranges_of(issue_ids: Iterable[int]) -> Select[StampRange]:
-    return select(StampRange).where(StampRange.issue_id.in_(issue_ids)).order_by(StampRange.first, StampRange.id)
-
-
 def overlapping(issue_id: int, kind: RangeKind, first: int, last: int) -> Select[StampRange]:
     return select(StampRange).where(_overlaps(issue_id, kind, first, last)).order_by(StampRange.first)
 
@@ -150,8 +148,10 @@ def _overlaps(issue_id: int, kind: RangeKind, first: int, last: int) -> ColumnEl
 
 
 def signals_where(*, business_id: int | None = None) -> Select[StampSignal]:
-    """With their batches."""
-    statement = select(StampSignal)
+    """With their businesses and batches."""
+    statement = select(StampSignal).options(
+        joinedload(StampSignal.business), joinedload(StampSignal.batch).joinedload(Batch.product)
+    )
     return statement if business_id is None else statement.where(StampSignal.business_id == business_id)
 
 

@@ -55,7 +55,7 @@ class LabelForm(Form):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sheet.choices = [
-            (sheet.key, f"{_(sheet.name)} – {_size(sheet.geometry)}") for sheet in COMMON_SHEETS.values()
+            (sheet.key, f"{_(sheet.name)} – {size_of(sheet.geometry)}") for sheet in COMMON_SHEETS.values()
         ] + [(OWN_SHEET, _("Giấy khác: tự nhập kích thước"))]
 
     def start(self, latest: LabelIssue | None, *, packs_left: int | None) -> None:
@@ -94,7 +94,7 @@ class LabelForm(Form):
         )
 
 
-def _size(geometry: SheetGeometry) -> str:
+def size_of(geometry: SheetGeometry) -> str:
     """``65 tem 38,1 × 21,2 mm``"""
     size: str = ngettext(
         "%(count)s tem %(width)s × %(height)s mm",

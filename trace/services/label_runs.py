@@ -1,0 +1,145 @@
+"""From an issue of stamps to what its labels say, in the way in which it is to be printed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ..domain import public_code, stamps
+from ..domain.digital_link import DigitalLink, short_link
+from ..domain.errors import N_, InvalidInput
+from ..domain.identifiers import Gtin
+from ..domain.printers import Printer, PrinterLanguage
+from ..domain.products import RECYCLING
+from ..domain.stamps import StampKeys
+from ..labels.designs import Design, LabelText
+from ..labels.formats import Format, LinkListFormat, PrinterFormat, RollFormat, SheetFormat
+from ..labels.geometry import COMMON_SHEETS, Offset, RollGeometry, SheetGeometry
+from ..labels.runs import LabelRun
+from ..storage.batches import Batch
+from ..storage.businesses import Business
+from ..storage.labels import LabelIssue
+from . import resolver
+from .labels import label_text
+
+SCAN_TO_SEE = "quét mã để xem"
+"""For the lot, on labels that were printed before there was one: printed labels speak Vietnamese."""
+
+
+def run_of(session: Session, keys: StampKeys, issue: LabelIssue, public_url: str) -> LabelRun:
+    """All its stamps. Raises InvalidInput for a design that the product cannot have; StampKeyMissing where one is drawn."""
+    design = Design(issue.geometry.get("design", Design.RETAIL))
+    code, ordinal, key_id = issue.public_code or "", issue.ordinal or 0, issue.key_id or ""
+    if issue.batch is None:
+        label, prefix = _blank(session.get_one(Business, issue.business_id), code, public_url), ""
+    else:
+        label = text_of(session, issue.batch, public_url)
+        prefix = gs1_link(issue.batch, public_url) + "/21" if design is Design.GS1 else ""
+    prefix = prefix or short_link(public_url, code)
+
+    def serials(start: int, stop: int) -> list[str]:
+        return keys.serials(key_id, code, ordinal, start, stop)
+
+    return LabelRun(
+        label,
+        issue.count,
+        lambda start, stop: [f"{prefix}/{serial}" for serial in serials(start, stop)],
+        lambda start, stop: [stamps.grouped(serial) for serial in serials(start, stop)],
+        design,
+    )
+
+
+def text_of(session: Session, batch: Batch, public_url: str) -> LabelText:
+    """With the certificates that held when it was made, and what to do with the pack."""
+    found = resolver.resolve(session, batch.public_code or "").batch
+    held = [each.scheme.label for each in found.certificates if each.counts] if found else []
+    material = batch.product.packaging_material
+    return replace(
+        label_text(batch, public_url),
+        certificates=", ".join(held),
+        packaging=RECYCLING.get(material, "") if material else "",
+        gtin=batch.product.gtin or "",
+    )
+
+
+def _blank(business: Business, code: str, public_url: str) -> LabelText:
+    return LabelText(
+        product=business.legal_name,
+        producer=business.legal_name,
+        lot=SCAN_TO_SEE,
+        code_groups=public_code.grouped(code),
+        link=short_link(public_url, code),
+        production_date="",
+    )
+
+
+def gs1_link(batch: Batch, public_url: str) -> str:
+    """Of the batch, as printed. Raises InvalidInput for a product without a GTIN."""
+    if not batch.product.gtin:
+        raise InvalidInput(
+            N_("Mẫu tem GS1 cần mã vạch (GTIN) của sản phẩm. Hãy thêm mã vạch hoặc chọn mẫu khác."), field="design"
+        )
+    return DigitalLink(gtin=Gtin(batch.product.gtin), lot=batch.lot).printed(public_url)
+
+
+class Way(StrEnum):
+    """How labels are to be printed."""
+
+    SHEET = "sheet"
+    ROLL = "roll"
+    """As PDF, a page for each label."""
+    ZPL = "zpl"
+    TSPL = "tspl"
+    ESCPOS = "escpos"
+    CSV = "csv"
+
+
+def chosen_way(
+    way: Way,
+    *,
+    sheet: str = "tomy-145",
+    roll: RollGeometry | None = None,
+    dots_per_inch: int = 203,
+    offset: Offset | None = None,
+) -> Format:
+    """``sheet`` is a key of ``COMMON_SHEETS``. Raises InvalidInput."""
+    roll, offset = roll or RollGeometry(50, 30), offset or Offset()
+    match way:
+        case Way.CSV:
+            return LinkListFormat()
+        case Way.ROLL:
+            return RollFormat(roll, offset)
+        case Way.SHEET:
+            if sheet not in COMMON_SHEETS:
+                raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách."), field="sheet")
+            return SheetFormat(COMMON_SHEETS[sheet].geometry, 1, offset)
+    printer = Printer(
+        language=PrinterLanguage(way.value), dots_per_inch=dots_per_inch, offset_x=offset.x, offset_y=offset.y
+    )
+    return PrinterFormat(roll, printer)
+
+
+def described(way: Format, design: Design) -> dict[str, Any]:
+    """As an issue keeps it; ``way_of`` reads it again."""
+    match way:
+        case SheetFormat() | RollFormat():
+            paper = asdict(way)
+        case PrinterFormat():
+            paper = {"roll": asdict(way.roll), "printer": asdict(way.printer)}
+        case _:
+            paper = {}
+    return {**paper, "design": design.value}
+
+
+def way_of(extension: str, paper: Mapping[str, Any]) -> Format:
+    if extension == "csv":
+        return LinkListFormat()
+    if "geometry" in paper:
+        return SheetFormat(SheetGeometry(**paper["geometry"]), paper["start_position"], Offset(**paper["offset"]))
+    roll = RollGeometry(**paper["roll"])
+    if extension == "pdf":
+        return RollFormat(roll, Offset(**paper["offset"]))
+    settings = {**paper["printer"], "language": PrinterLanguage(paper["printer"]["language"])}
+    return PrinterFormat(roll, Printer(**settings))
