@@ -70,7 +70,7 @@ class StampOrderForm(Form):
         """As last time, with a stamp for each pack that has none."""
         paper: dict[str, Any] = latest.geometry if latest else {}
         self.count.data = packs_left or 100
-        self.design.data = paper.get("design", Design.RETAIL.value)
+        self.design.data = paper.get("design", Design.SMALL.value)  # which fits every paper
         self.way.data = (
             Way.SHEET.value
             if latest is None or "geometry" in paper
