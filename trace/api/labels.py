@@ -6,9 +6,9 @@ import marshmallow
 from werkzeug.wrappers import Response
 
 from ..domain.errors import N_, InvalidInput
+from ..domain.labels import MOST_LABELS
 from ..domain.permissions import Permission
 from ..labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
-from ..labels.sheets import MAXIMUM_COUNT
 from ..request.access import current_actor, owned, requires
 from ..request.database import db
 from ..request.settings import public_url
@@ -51,7 +51,7 @@ class OffsetSchema(Schema):
 class SheetSchema(Schema):
     """Either ``sheet`` or ``geometry``."""
 
-    count = Integer(required=True, low=1, high=MAXIMUM_COUNT)
+    count = Integer(required=True, low=1, high=MOST_LABELS)
     sheet = marshmallow.fields.String(
         load_default="", error_messages=SENTENCES, metadata={"enum": ["", *COMMON_SHEETS]}
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from ..domain.labels import check_wanted
 from .designs import Design, LabelText
 
 Stretch = Callable[[int, int], Sequence[str]]
@@ -16,6 +17,7 @@ class LabelRun:
 
     ``links`` are the links of their symbols, equally long and made of the same kind of characters. ``serials`` are the
     serials as they are printed, equally long (``7K3M-9XW2-QT5R-0C8N``); empty where all labels of the run are equal.
+    Raises LabelCountImpossible.
     """
 
     label: LabelText
@@ -23,6 +25,9 @@ class LabelRun:
     links: Stretch
     serials: Stretch
     design: Design = Design.RETAIL
+
+    def __post_init__(self) -> None:
+        check_wanted(self.count)
 
     @classmethod
     def of_equal(cls, label: LabelText, count: int, design: Design = Design.RETAIL) -> "LabelRun":

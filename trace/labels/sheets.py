@@ -9,8 +9,6 @@ from .pdf_labels import PdfLabels
 from .pdf_stream import pdf_parts
 from .runs import LabelRun
 
-MAXIMUM_COUNT = 1_000_000
-
 
 def sheet_parts(
     run: LabelRun,
@@ -22,11 +20,13 @@ def sheet_parts(
     """A PDF in parts; the first label is in place ``start_position`` (from 1, row by row) of its sheet.
 
     What labels share is drawn once, as a form that every place refers to: of equal labels a thousand are hardly larger
-    than one. Equal input gives equal bytes. Raises, before the first part, InvalidInput (count, start_position, link, a
-    text) and LabelTooSmall.
+    than one. Equal input gives equal bytes. Raises, before the first part, InvalidInput (start_position, link, a text)
+    and LabelTooSmall.
     """
-    _within("count", run.count, MAXIMUM_COUNT)
-    _within("start_position", start_position, geometry.labels_per_sheet)
+    places = geometry.labels_per_sheet
+    if not 1 <= start_position <= places:
+        message = N_("Hãy nhập một số nguyên từ %(low)s đến %(high)s.")
+        raise InvalidInput(message, field="start_position", low=1, high=places)
     labels = PdfLabels(run, geometry, paper=(geometry.paper_width, geometry.paper_height))
     return _parts(labels, geometry.corners(), offset, start_position - 1, cut_lines=geometry.cut_lines)
 
@@ -38,14 +38,8 @@ def roll_parts(
     offset: Offset = Offset(),  # noqa: B008 - frozen
 ) -> Iterator[bytes]:
     """A PDF in parts, each page one label, as drivers of label printers want it. Raises what ``sheet_parts`` raises."""
-    _within("count", run.count, MAXIMUM_COUNT)
     labels = PdfLabels(run, roll, paper=(roll.label_width, roll.label_height))
     return _parts(labels, [(0.0, 0.0)], offset)
-
-
-def _within(field: str, number: int, most: int) -> None:
-    if not 1 <= number <= most:
-        raise InvalidInput(N_("Hãy nhập một số nguyên từ %(low)s đến %(high)s."), field=field, low=1, high=most)
 
 
 def _parts(
