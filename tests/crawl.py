@@ -1,18 +1,20 @@
 """Walking every address of the service, and sending every form that its pages show."""
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from tests.client import Client
 from tests.world import World, address
-from trace.storage.models import Base
+from trace.request.database import db
 
 Attributes = list[tuple[str, str | None]]
 
@@ -91,14 +93,25 @@ def forms(client: Client, paths: Iterator[str]) -> Mapping[str, Form]:
     return found
 
 
-def written(session: Session) -> list[tuple[str, int, int]]:
-    """How many rows each table has, and the sum of their versions."""
-    rows = session.execute(text(COUNTS)).all()
-    session.rollback()
-    return [(name, int(count), int(versions)) for name, count, versions in rows]
+@contextmanager
+def written(app: Flask) -> Iterator[list[str]]:
+    """The statements by which the application commits a row more, a row less or a new version; empty it at will."""
+    kept: list[str] = []
+    open_: list[str] = []
 
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if re.match(r"INSERT|DELETE|UPDATE.* version=", statement, re.DOTALL):
+            open_.append(statement)
 
-COUNTS = " UNION ALL ".join(
-    f"SELECT '{name}', count(*), {'coalesce(sum(version), 0)' if 'version' in one.c else 0} FROM {name}"  # noqa: S608 - our own names
-    for name, one in sorted(Base.metadata.tables.items())
-)
+    def keep(_connection: Any) -> None:
+        kept.extend(open_)
+        open_.clear()
+
+    with app.app_context():
+        engine = db.engine
+    listeners = {"before_cursor_execute": note, "commit": keep, "rollback": lambda _connection: open_.clear()}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
+    yield kept
+    for name, listener in listeners.items():
+        event.remove(engine, name, listener)

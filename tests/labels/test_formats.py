@@ -1,4 +1,5 @@
 import re
+import subprocess
 from io import BytesIO
 
 import pytest
@@ -6,7 +7,7 @@ from PIL import Image
 
 from trace.domain.printers import Printer, PrinterLanguage
 from trace.labels import decoders as decoders_module
-from trace.labels import preflight
+from trace.labels import formats, preflight
 from trace.labels.decoders import decode, decoders
 from trace.labels.designs import Design
 from trace.labels.formats import LinkListFormat, PrinterFormat, RollFormat, SheetFormat
@@ -49,6 +50,19 @@ def test_the_first_the_last_and_a_random_label_of_every_format_scan_also_when_wo
     run = stamps(41, design=design)
     way.check(run, b"".join(way.parts(run)))
     assert everything == [1, 4, 41]
+
+
+@pytest.mark.parametrize("name", ["sheet", "roll"])
+def test_labels_scan_as_another_program_draws_the_pdf(stamps, monkeypatch, tmp_path, name):
+    def by_poppler(pdf: bytes, *, page: int, dots_per_inch: float) -> Image.Image:
+        pages = ["-f", str(page + 1), "-l", str(page + 1), "-singlefile"]
+        command = ["pdftoppm", "-r", str(dots_per_inch), "-gray", "-png", *pages, "-", tmp_path / "page"]
+        subprocess.run(command, input=pdf, check=True)
+        return Image.open(tmp_path / "page.png")
+
+    monkeypatch.setattr(formats, "page_image", by_poppler)
+    run, way = stamps(30), FORMATS[name]
+    way.check(run, b"".join(way.parts(run)))
 
 
 @pytest.mark.parametrize("name", FORMATS)

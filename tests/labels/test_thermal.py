@@ -92,7 +92,7 @@ def test_a_run_of_several_chunks_has_every_label_once_and_in_order(stamps):
 
 def test_symbols_say_their_level_mode_and_mask_themselves(stamps):
     zpl, tspl = written(stamps(1), ZPL), written(stamps(1), TSPL)
-    assert re.search(rb"\^BY2,3,10\^FO\d+,\d+\^BQN,2,\d,M,[0-7]\^FDMM,AHTTPS://", zpl)
+    assert re.search(rb"\^BY2,3,1\^FO\d+,\d+\^BQN,2,\d,M,[0-7]\^FDMM,AHTTPS://", zpl)
     assert re.search(rb'QRCODE \d+,\d+,M,\d,M,0,M2,S[0-7],"AHTTPS://', tspl)
     mixed = stamps(1, design=Design.GS1)
     assert f",B{len(mixed.links(0, 1)[0]):04}https://".encode() in written(mixed, ZPL)

@@ -80,7 +80,7 @@ def test_what_is_rejected_is_asked_of_its_sender(trade: Trade, batch: Batch) -> 
         trade.accept(given)
     session.rollback()
 
-    handovers.reject(session, trade.buyer, given.id, reason="Lô bị thu hồi")
+    handovers.reject(session, trade.buyer, given.id, reason="Lô bị thu hồi", public_url=URL)
     [left], [back] = items(trade, recall, trade.shop), items(trade, recall, farm.business)
     assert (left.amount, left.located, back.amount, back.located) == (10, 10, 90, 60)
     assert trade.held(batch) == 30
@@ -89,7 +89,7 @@ def test_what_is_rejected_is_asked_of_its_sender(trade: Trade, batch: Batch) -> 
     assert found(trade, recall, farm.business, 90, Disposal.DESTROY).acknowledged_at
     assert trade.held(batch) == 0
 
-    handovers.reject(session, trade.buyer, other.id, reason="Lô bị thu hồi")
+    handovers.reject(session, trade.buyer, other.id, reason="Lô bị thu hồi", public_url=URL)
     assert items(trade, recall, trade.shop) == []
     assert whole_balance_of(session, batch).between == 0
 
@@ -98,5 +98,5 @@ def test_a_sender_who_had_nothing_left_is_asked_of_what_came_back(trade: Trade, 
     given = trade.offer(batch, MADE)
     recall = confirm(trade.farm, propose(trade.farm, batch))
     assert items(trade, recall, trade.farm.business) == []
-    handovers.reject(trade.farm.session, trade.buyer, given.id, reason="Lô bị thu hồi")
+    handovers.reject(trade.farm.session, trade.buyer, given.id, reason="Lô bị thu hồi", public_url=URL)
     assert [item.amount for item in items(trade, recall, trade.farm.business)] == [MADE]

@@ -21,14 +21,17 @@ from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
+from trace.domain.stamp_verdicts import StampVerdict
 from trace.request.database import db
-from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys
+from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues
 from trace.services.cases import CaseFacts
 from trace.services.handovers import OfferFacts
+from trace.services.label_issues import IssueOrder
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterList
+from trace.storage.stamps import StampSignal
 
 MOST = 30
 """No page needs more; a signed-in one has asked half a dozen before it says anything of its own."""
@@ -147,6 +150,19 @@ def grow(session: Session, world: World, count: int) -> None:
         )
         packing = CaseFacts(contents=[(world.values["batch_id"], 1)], site_id=world.values["site_id"], at=factories.NOW)
         cases.pack(session, owner, business.id, packing, public_url="http://trace.test")
+        label_issues.issue_roll(
+            session, owner, business.id, IssueOrder(count=5), keys=factories.STAMP_KEYS, public_url="http://trace.test"
+        )
+        session.add(
+            StampSignal(
+                business_id=business.id,
+                batch_id=batch.id,
+                public_code=batch.public_code,
+                verdict=StampVerdict.OFTEN,
+                day=factories.NOW.date(),
+                last_at=factories.NOW,
+            )
+        )
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(

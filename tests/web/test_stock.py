@@ -169,7 +169,8 @@ def test_a_batch_is_added_by_the_code_on_its_label(client: Client, home: str, st
     code = (stock[1].public_code or "").lower()
     data = {**making(stock[:1]), "code": f"{code[:3]}-{code[3:]}", "step": "add"}
     assert client.submit(f"{home}/make", data).text.count('checked data-input="amount-') == 2
-    assert 'id="code-error"' in client.submit(f"{home}/make", {**data, "code": "KHONG-CO"}).text
+    for wrong in ("KHONG-CO", "A\0B"):
+        assert 'id="code-error"' in client.submit(f"{home}/make", {**data, "code": wrong}).text
 
 
 def test_a_batch_is_split_and_the_rest_is_shown_first(

@@ -10,7 +10,7 @@ from ..request.access import current_actor, owned, requires
 from ..request.database import db
 from ..request.files import file_store
 from ..services import products
-from ..services.products import ProductFacts
+from ..services.products import MOST_OCCASIONS, ProductFacts
 from ..storage.products import Product, products_of
 from .fields import Boolean, File, Integer, Member, Moment, Several, Text
 from .schemas import FactsSchema, PageQuery, Schema, page_of
@@ -36,6 +36,12 @@ class ProductFactsSchema(FactsSchema):
     )
     storage_high = Integer(
         low=COLDEST, high=HOTTEST, allow_none=True, metadata={"description": "Keep at or below, in tenths of °C"}
+    )
+    stamp_occasions = Integer(
+        low=1,
+        high=MOST_OCCASIONS,
+        allow_none=True,
+        metadata={"description": "After so many, scans of one stamp are unusual; null: the usual number"},
     )
     standards = Several(Text(), most=20)
     packaging_material = Member(PackagingMaterial, allow_none=True)

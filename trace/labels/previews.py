@@ -48,7 +48,7 @@ def preview_svg(run: LabelRun, way: Format) -> str:
     width, height = (f"{dots * 25.4 / way.dots_per_inch:.2f}mm" for dots in image.size)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {image.width} {image.height}" shape-rendering="crispEdges">'
+        f' viewBox="0 0 {image.width} {image.height}">'
         f'<rect width="{image.width}" height="{image.height}" fill="#fff"/><path d="{path}"/></svg>\n'
     )
 

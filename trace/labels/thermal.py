@@ -18,7 +18,7 @@ from .geometry import COMMON_ROLLS, RollGeometry, millimetres
 from .layout import LabelLayout, LabelTooSmall, lay_out
 from .rasters import Raster
 from .runs import LabelRun
-from .symbols import Symbol, qr_symbol
+from .symbols import Symbol
 
 _CHUNK = 2000  # labels that are made at a time
 _ALPHANUMERIC = re.compile(r"[0-9A-Z$%*+\-./:]*")
@@ -63,16 +63,15 @@ class ThermalRun:
         _check(_ANY_LINK, sample)
         _check(_SERIAL, [run.specimen])
         self.alphanumeric = all(map(_ALPHANUMERIC.fullmatch, sample))
-        symbol = qr_symbol(sample[0])
+        self.unique = bool(run.specimen)
+        self.symbols = BulkSymbols(sample)
+        (symbol,) = self.symbols.symbols(sample[:1])
         self.layout = _laid_out(run, symbol, roll, printer)
         self.shared = Raster(
             roll.label_width, roll.label_height, printer.dots_per_mm, left=printer.offset_x, top=printer.offset_y
         )
         self.shared.draw(self.layout)
-        self.unique = bool(run.specimen)
-        if self.unique:
-            self.symbols = BulkSymbols(sample)
-        else:
+        if not self.unique:
             self.shared.symbol(self.layout, symbol)
         self.module = round(self.layout.module * printer.dots_per_mm)
         self.symbol_x, self.symbol_y = self.shared.symbol_corner(self.layout)

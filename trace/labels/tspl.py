@@ -1,7 +1,7 @@
 """TSPL and TSPL2, the language of TSC's printers and of most that are sold in Việt Nam: written here and read again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from PIL import Image
@@ -10,7 +10,7 @@ from ..domain.printers import Printer
 from .emulation import PrinterFont, print_symbol, print_text
 from .geometry import RollGeometry
 from .runs import LabelRun
-from .thermal import ThermalRun
+from .thermal import SerialPlace, ThermalRun
 
 # The bitmap fonts of every TSPL printer (TSPL/TSPL2 Programming Manual, TEXT); capitals take three quarters of a cell.
 FONTS = tuple(
@@ -26,15 +26,16 @@ def tspl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range 
 
     Equal labels are one label with a quantity. Raises, before the first part, what ``ThermalRun`` raises.
     """
-    return _parts(ThermalRun(run, roll, printer, only))
+    thermal = ThermalRun(run, roll, printer, only)
+    return _parts(thermal, thermal.serial_places(FONTS))
 
 
-def _parts(thermal: ThermalRun) -> Iterator[bytes]:
+def _parts(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     if not thermal.unique:
         yield from tspl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
         return
     yield _head(thermal.shared.image, thermal.roll, thermal.printer)
-    yield from _unique(thermal)
+    yield from _unique(thermal, places)
     yield _FORGET
 
 
@@ -58,8 +59,7 @@ def _head(image: Image.Image, roll: RollGeometry, printer: Printer) -> bytes:
     return "\r\n".join(lines).encode() + picture.getvalue() + b"\r\n"
 
 
-def _unique(thermal: ThermalRun) -> Iterator[bytes]:
-    places = thermal.serial_places(FONTS)
+def _unique(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     # Level and mode are said, and model and mask: printers differ in what they take where nothing is said.
     symbol = f"{thermal.symbol_x},{thermal.symbol_y},M,{thermal.module},M,0,M2,S{thermal.symbols.mask}"
     label = f'CLS\r\nPUTBMP 0,0,{_GRAPHIC}\r\nQRCODE {symbol},"%s%s"\r\n'

@@ -1,7 +1,7 @@
 """ZPL II, the language of Zebra's printers and of many others: written here, and what is written read again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PIL import Image, ImageChops
 
@@ -9,14 +9,14 @@ from ..domain.printers import Printer
 from .emulation import PrinterFont, print_symbol, print_text
 from .geometry import RollGeometry
 from .runs import LabelRun
-from .thermal import ThermalRun
+from .thermal import SerialPlace, ThermalRun
 
 # The bitmap fonts that are the same on every Zebra printer (ZPL II Programming Guide, «Fonts and Bar Codes»).
 FONTS = (PrinterFont("A", 9, 5, 6, 7, 7), PrinterFont("B", 11, 7, 9, 11, 11), PrinterFont("D", 18, 10, 12, 14, 14))
 _GRAPHIC = "R:TRACE.GRF"
 _FORGET = f"^XA^ID{_GRAPHIC}^FS^XZ\n".encode()
 # Firmware lets a QR code begin lower than ^FO says, by the bar height of the last ^BY, whoever sent that: say it.
-_BAR_HEIGHT = 10
+_BAR_HEIGHT = 1
 
 
 def zpl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> Iterator[bytes]:
@@ -24,15 +24,16 @@ def zpl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range |
 
     Equal labels are one label with a quantity. Raises, before the first part, what ``ThermalRun`` raises.
     """
-    return _parts(ThermalRun(run, roll, printer, only))
+    thermal = ThermalRun(run, roll, printer, only)
+    return _parts(thermal, thermal.serial_places(FONTS))
 
 
-def _parts(thermal: ThermalRun) -> Iterator[bytes]:
+def _parts(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     if not thermal.unique:
         yield from zpl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
         return
     yield (_stored(thermal.shared.image) + _settings(thermal.shared.image, thermal.roll, thermal.printer)).encode()
-    yield from _unique(thermal)
+    yield from _unique(thermal, places)
     yield _FORGET
 
 
@@ -43,8 +44,7 @@ def zpl_picture(image: Image.Image, roll: RollGeometry, printer: Printer, count:
     yield _FORGET
 
 
-def _unique(thermal: ThermalRun) -> Iterator[bytes]:
-    places = thermal.serial_places(FONTS)
+def _unique(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     x, y = thermal.symbol_x, thermal.symbol_y - _BAR_HEIGHT
     label = f"^XA^FO0,0^XG{_GRAPHIC},1,1^FS^BY2,3,{_BAR_HEIGHT}^FO{x},{y}"
     label += f"^BQN,2,{thermal.module},M,{thermal.symbols.mask}^FDMM,%s%s^FS"

@@ -23,6 +23,7 @@ from .completeness import recount
 from .files import store_photo
 
 LONGEST_SHELF_LIFE_DAYS = 3650
+MOST_OCCASIONS = 100
 
 
 class GtinTaken(InvalidInput):
@@ -35,6 +36,7 @@ class ProductFacts:
     """``pack_sizes`` in the base unit (g, ml, piece), most used first; ``shelf_life_days`` None where there is none.
 
     ``storage_low`` and ``storage_high`` in tenths of a degree Celsius: outside of them a reading is an alarm.
+    ``stamp_occasions`` after so many, scans of one stamp are unusual; None: the usual number of the day.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ProductFacts:
     shelf_life_days: int | None = None
     storage_low: int | None = None
     storage_high: int | None = None
+    stamp_occasions: int | None = None
     standards: Sequence[str] = ()
     packaging_material: PackagingMaterial | None = None
 
@@ -151,6 +154,8 @@ def _checked(
     limits = [each for each in (facts.storage_low, facts.storage_high) if each is not None]
     if limits != sorted(limits) or any(not COLDEST <= each <= HOTTEST for each in limits):
         faults.add(N_("Nhiệt độ bảo quản từ −60 đến 100 °C, mức thấp không hơn mức cao."), field="storage_high")
+    if facts.stamp_occasions is not None and not 1 <= facts.stamp_occasions <= MOST_OCCASIONS:
+        faults.add(N_("Hãy nhập một số từ 1 đến %(most)s."), field="stamp_occasions", most=MOST_OCCASIONS)
     faults.raise_any()
     return {
         "name": name,
@@ -164,6 +169,7 @@ def _checked(
         "shelf_life_days": facts.shelf_life_days,
         "storage_low": facts.storage_low,
         "storage_high": facts.storage_high,
+        "stamp_occasions": facts.stamp_occasions,
         "standards": list(dict.fromkeys(filter(None, (clean(each)[:120] for each in facts.standards))))[:20],
         "packaging_material": facts.packaging_material,
     }

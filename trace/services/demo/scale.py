@@ -47,7 +47,7 @@ COLUMNS = {
     BatchVersion: "batch_id number facts reason by_name at",
     Event: "id batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
     "declares_error body",
-    Holding: "batch_id business_id amount",
+    Holding: "batch_id business_id amount packed",
     Link: "parent_id child_id amount event_id",
     Movement: "batch_id business_id kind amount event_id at",
     Scan: "batch_id code visitor device place at",
@@ -176,7 +176,7 @@ class _Group:
              status.value, code, complete, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
         )  # fmt: skip
         used = harvest.made.used if harvest.made else 0
-        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount - used))
+        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount - used, 0))
         self.rows[BatchVersion].append((batch_id, 1, facts, "", PERSON, at))
         marks = {
             "code": code,

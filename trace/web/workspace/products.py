@@ -45,6 +45,7 @@ class ProductForm(VersionedForm):
     shelf_life_days = WholeNumberField(_l("Thời hạn sử dụng"))
     storage_low = DegreesCelsiusField(_l("Bảo quản từ"))
     storage_high = DegreesCelsiusField(_l("Bảo quản đến"))
+    stamp_occasions = WholeNumberField(_l("Mỗi tem thường được quét nhiều nhất"))
     standards = TextAreaField(_l("Tiêu chuẩn áp dụng"))
     packaging_material = KindField(_l("Bao bì"), PackagingMaterial, empty=CHOOSE)
     brand = StringField(_l("Thương hiệu"))
@@ -62,6 +63,7 @@ class ProductForm(VersionedForm):
             shelf_life_days=self.shelf_life_days.data,
             storage_low=self.storage_low.data,
             storage_high=self.storage_high.data,
+            stamp_occasions=self.stamp_occasions.data,
             standards=re.split(r"[;\n]", self.standards.data or ""),
             packaging_material=self.packaging_material.data,
         )

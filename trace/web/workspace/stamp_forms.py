@@ -34,9 +34,9 @@ class PhotoField(FileField):  # type: ignore[misc]
 class StretchForm(Form):
     """Two stamps and all between them; a photo of a stamp stands for its number."""
 
-    first = StringField(_l("Tem đầu"))
+    first = StringField(_l("Tem đầu"), [Required()])
     first_photo = PhotoField(_l("Ảnh tem đầu"))
-    last = StringField(_l("Tem cuối"))
+    last = StringField(_l("Tem cuối"), [Required()])
     last_photo = PhotoField(_l("Ảnh tem cuối"))
 
     def typed(self, name: str) -> str:

@@ -70,7 +70,7 @@ class StampOrderForm(Form):
         """As last time, with a stamp for each pack that has none."""
         paper: dict[str, Any] = latest.geometry if latest else {}
         self.count.data = packs_left or 100
-        self.design.data = paper.get("design", Design.RETAIL.value)
+        self.design.data = paper.get("design", Design.SMALL.value)  # which fits every paper
         self.way.data = (
             Way.SHEET.value
             if latest is None or "geometry" in paper
@@ -124,7 +124,7 @@ def new_stamps(business_id: int, batch_id: int) -> Answer:
 
 @bp.route("/<int:business_id>/stamps/rolls", methods=["GET", "POST"])
 @requires(Permission.LABELS_MAKE)
-def new_roll(business_id: int) -> Answer:
+def new_stamp_roll(business_id: int) -> Answer:
     """A blank roll."""
     return _order(business_id, None, packs_left=None)
 

@@ -85,7 +85,9 @@ class StockChoice(Form):
         held = {holding.batch_id: holding for holding in db.session.scalars(newest)}
         if wanted - held.keys():
             held = {**_by_batch(holdings_of(business_id, batch_ids=wanted - held.keys())), **held}
-        if self.code.data:
+        if self.code.process_errors:  # what cannot be read is not asked for
+            self.code.errors = self.code.process_errors
+        elif self.code.data:
             added = _by_batch(holdings_of_code(business_id, self.code.data))
             wanted |= added.keys()
             held = {**added, **held}
