@@ -1,8 +1,8 @@
 """What becomes of a label before it is scanned: folded, faded, held askew and seen by a camera out of focus.
 
 Each is as bad as sound labels stand all together: of some 10,000 symbols of versions 2 to 6 with random links, with
-modules of 0.42 and 0.5 mm at 203, 300 and 600 dpi, both decoders read all but one in the first frame and every one in the
-frames together. What fails was not sound.
+modules of 0.42 and 0.5 mm at 203, 300 and 600 dpi, both decoders read all but one in the first frame, and that one in
+another. What fails was not sound.
 """
 
 from collections.abc import Iterator
