@@ -154,7 +154,7 @@ def test_a_roll_printed_ahead_is_bound_by_a_photo_of_its_first_stamp_and_the_num
     farmer.locator("[name=bound-batch]").select_option(str(batch.id))
     farmer.get_by_role("button", name="Gắn đoạn tem này").click()
     expect(farmer.locator("main")).to_contain_text("Tem 5 đến 20")
-    expect(people.scan(links[9], "Tem này được quét lần đầu")).to_have_title(people.farm.product.name)
+    expect(people.scan(links[9], "Tem này được quét lần đầu").locator("main")).to_contain_text(batch.product.name)
     people.scan(links[20], "Tem này chưa gắn với lô hàng nào")
 
 
