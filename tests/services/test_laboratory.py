@@ -26,7 +26,7 @@ from trace.domain.laboratory import (
 from trace.domain.permissions import Actor
 from trace.services import balance, batches, labels, laboratory
 from trace.services.balance import TransformationFacts
-from trace.services.recording import Proof
+from trace.services.files import Proof
 from trace.storage.batches import Batch
 from trace.storage.chain import Event, standing_events
 from trace.storage.files import FileStore

@@ -19,7 +19,8 @@ from trace.domain.sensors import Reading
 from trace.domain.steps import ErrorAlreadyDeclared, FindingMissing
 from trace.domain.vocabulary import BusinessStep
 from trace.services import chain, recording
-from trace.services.recording import Correction, Proof, StepFacts
+from trace.services.files import Proof
+from trace.services.recording import Correction, StepFacts
 from trace.storage.balance import Holding
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business

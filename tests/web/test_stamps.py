@@ -77,6 +77,15 @@ def test_the_first_scan_says_when_and_a_later_one_how_often(client: Client, issu
     assert "Đến nay 2 lần quét, trong 2 ngày." in page
 
 
+def test_what_is_wrong_with_a_stamp_is_read_before_all_that_is_right_with_its_batch(
+    client: Client, issue: LabelIssue
+) -> None:
+    page = read(client, f"/q/{issue.public_code}/{FORGED}", status=404)
+    assert page.count("Không có tem nào mang số này") == 1
+    assert page.index("Không có tem nào mang số này") < page.index('<h1 id="verdict">')
+    assert '<section class="verdict good"' not in page
+
+
 def test_a_page_that_is_opened_again_is_no_second_scan(client: Client, issue: LabelIssue) -> None:
     for _ in range(3):
         assert scan(client, link(issue))["verdict"] == "first_scan"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client
 from tests.pictures import encoded, halves
+from trace.domain.evidence import Evidence
 from trace.services import batches
 from trace.storage.batches import Batch
 from trace.storage.chain import Event
@@ -88,3 +89,14 @@ def test_a_report_goes_from_the_farm_to_the_officer_and_back(client: Client, bat
     assert client.submit(page, {"decision": "released", "reason": "Mẫu đối chứng đạt"}).status_code == 303
     session.refresh(batch)
     assert batch.under_review_since is None
+
+
+def test_a_photo_of_the_packing_raises_what_is_known_of_it(client: Client, batch: Batch, session: Session) -> None:
+    path = address(batch, "packing")
+    refused = client.submit(path, storing(batch, evidence=(BytesIO(b"no paper"), "giay.pdf")))
+    assert refused.status_code == 422
+    assert client.submit(path, storing(batch, evidence=(BytesIO(PHOTO), "goi.jpg"))).status_code == 303
+    event = session.scalars(select(Event).where(Event.business_step == "packing")).one()
+    assert (event.evidence, event.document_id is None) == (Evidence.DOCUMENT, False)
+    assert "/files/" in client.get(address(batch)).text
+    assert "Có giấy tờ kèm theo" in client.get(f"/q/{batch.public_code}").text

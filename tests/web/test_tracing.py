@@ -173,7 +173,7 @@ def test_the_file_has_the_batches_the_links_and_each_event_with_its_key_data(
     farm.pack(field)
     made = make(farm, (field, 30_000), amount=29_500)
     answer = client.get(page(farm, field, f"direction=forward&lang={language}").replace("/trace?", "/trace.xlsx?"))
-    batches, links, events = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+    batches, links, events, _ = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
     assert batches["B2"].value == "=LOT-1"
     assert batches["B2"].data_type == "s"
     assert [each.value for each in links[2]][6:] == [30, "kg"]

@@ -19,7 +19,8 @@ from ..request.database import db
 from ..request.files import file_store
 from ..request.settings import public_url
 from ..services import chain, epcis, recording
-from ..services.recording import Correction, Proof, StepFacts
+from ..services.files import Proof
+from ..services.recording import Correction, StepFacts
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_of
 from .fields import Boolean, File, Integer, Lines, Member, Moment, Number, Part, Several, Text
@@ -55,6 +56,7 @@ class PackingSchema(Schema):
     at = Moment(required=True)
     site_id = Integer(required=True)
     packs = Integer(low=1, load_default=None, allow_none=True)
+    evidence = File(load_default=None, allow_none=True, metadata={"description": "PDF, or a photo"})
 
 
 class ReadingSchema(Schema):
@@ -141,6 +143,7 @@ def record_packing(data: dict[str, Any], business_id: int, batch_id: int) -> Eve
         at=at,
         site_id=data["site_id"],
         packs=data["packs"],
+        proof=Proof(data=data["evidence"], store=file_store()) if data["evidence"] else None,
         public_url=public_url(),
     )
 

@@ -9,7 +9,8 @@ from ..request.database import db
 from ..request.files import file_store
 from ..request.settings import public_url
 from ..services import laboratory
-from ..services.recording import Proof, reachable
+from ..services.files import Proof
+from ..services.recording import reachable
 from ..storage.laboratory import LaboratoryTest, reports_of_batch, reports_where
 from .fields import Boolean, File, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import FactsSchema, PageQuery, Schema, page_of

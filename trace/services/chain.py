@@ -24,6 +24,7 @@ from ..storage.sites import Site
 from . import audit, stamp_ranges, steps
 from .clock import believed, now
 from .completeness import lock, recount
+from .files import Proof, keep_proof
 
 MOST_PACKS = 10_000_000
 
@@ -41,6 +42,7 @@ def record_packing(
     at: datetime,
     site_id: int,
     packs: int | None = None,
+    proof: Proof | None = None,
     public_url: str,
 ) -> Event:
     """Say that a published batch was packed, which activates its stamps; the same packing said twice is recorded once.
@@ -58,7 +60,17 @@ def record_packing(
         if (earlier.event_time, earlier.site_id, earlier.body.get("trace:packs")) == (at, site_id, packs):
             session.rollback()
             return earlier
-    event = append(session, actor, batch, site, steps.packing(batch, site, at, packs, public_url), public_url)
+    document = keep_proof(session, batch.business_id, proof)
+    event = append(
+        session,
+        actor,
+        batch,
+        site,
+        steps.packing(batch, site, at, packs, public_url),
+        public_url,
+        evidence=Evidence.DOCUMENT if document else Evidence.DECLARED,
+        document=document,
+    )
     stamp_ranges.activate_all(session, actor, batch)
     audit.record(
         session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}

@@ -4,6 +4,7 @@ These functions are called inside other verbs, which commit. The bytes are writt
 points at nothing; a verb that fails leaves at most bytes that no row claims and nobody can open.
 """
 
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,25 @@ from ..storage.files import FileStore, StoredFile, files_with_hash
 from .clock import now
 from .documents import DocumentKind, check_document
 from .images import PHOTO_FORMATS, PHOTO_WIDTHS, prepare_photo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A photo of the work or a paper about it: seen by the business and the department, and named to shoppers."""
+
+    data: bytes
+    store: FileStore
+
+
+def keep_proof(
+    session: Session, business_id: int, proof: Proof | None, *, field: str = "evidence"
+) -> StoredFile | None:
+    """None where there is none. Raises as ``store_document``."""
+    if proof is None:
+        return None
+    return store_document(
+        session, proof.store, business_id=business_id, audience=Audience.BUSINESS, data=proof.data, field=field
+    )
 
 
 def store_photo(

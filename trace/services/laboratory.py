@@ -37,8 +37,8 @@ from . import audit, chain, diary_flags, notices, reviews, steps
 from .changes import Faults, load_for_change
 from .clock import now
 from .completeness import lock, recount
-from .files import store_document
-from .recording import Proof, reachable
+from .files import Proof, store_document
+from .recording import reachable
 
 
 def submit(

@@ -11,7 +11,6 @@ from ..domain.balance import check_movement
 from ..domain.chain import SensorElement
 from ..domain.errors import N_, NotFound
 from ..domain.evidence import Evidence
-from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.sensors import Range, Reading, check_readings, sensor_elements
 from ..domain.steps import LONGEST_NOTE, RECORDABLE, disposition_of
@@ -20,14 +19,14 @@ from ..domain.vocabulary import BusinessStep
 from ..storage.balance import batch_within_reach
 from ..storage.batches import Batch
 from ..storage.chain import Event
-from ..storage.files import FileStore, StoredFile
+from ..storage.files import StoredFile
 from ..storage.products import Product
 from ..storage.sites import Site
 from . import audit, chain, steps
 from .changes import Faults
 from .clock import now
 from .completeness import recount
-from .files import store_document
+from .files import Proof, keep_proof
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +39,6 @@ class StepFacts:
     note: str = ""
     passed: bool | None = None
     readings: Sequence[Reading] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proof:
-    """A photo of the work or a paper about it: seen by the business and the department, and named to shoppers."""
-
-    data: bytes
-    store: FileStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +76,7 @@ def record(
     if earlier := chain.same_event(session, business_id, batch, said, public_url):
         session.rollback()
         return earlier
-    document = _kept(session, business_id, proof)
+    document = keep_proof(session, business_id, proof)
     if wrong and wrong.document_id and document is None:
         document = session.get(StoredFile, wrong.document_id)
     event = chain.append(
@@ -152,17 +143,4 @@ def _said(session: Session, business_id: int, batch: Batch, facts: StepFacts, pu
         sensors=[SensorElement(reports, about) for about, reports in sensor_elements(readings, kept_at(batch.product))],
         extensions={"trace:note": note} if note else {},
         public_url=public_url,
-    )
-
-
-def _kept(session: Session, business_id: int, proof: Proof | None) -> StoredFile | None:
-    if proof is None:
-        return None
-    return store_document(
-        session,
-        proof.store,
-        business_id=business_id,
-        audience=Audience.BUSINESS,
-        data=proof.data,
-        field="evidence",
     )

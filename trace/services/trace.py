@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from ..domain import public_code
+from ..domain import handovers, public_code
 from ..domain.balance import Direction
 from ..domain.errors import NotFound
 from ..domain.evidence import Evidence
@@ -14,9 +14,13 @@ from ..domain.permissions import Actor, Permission, allowed, require
 from ..storage.balance import holding_of
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_seen_by, stands
+from ..storage.handovers import statuses_of
 from ..storage.questions import ask
-from ..storage.trace import evidence_of, family, flagged
+from ..storage.trace import deliveries_of, evidence_of, family, flagged
 from . import audit
+
+MOST_DELIVERIES = 60
+"""On a page; the file has all."""
 
 
 class Link(NamedTuple):
@@ -69,25 +73,32 @@ def batch_held_by(session: Session, business_id: int, batch_id: int) -> Batch:
 
 @dataclass(frozen=True)
 class Marks:
-    """What a drawing shows of its parts: the evidence of events by their ids, and the ids of batches with open flags."""
+    """What a drawing shows of its parts: the evidence of events by their ids, the ids of batches with open flags, and
+    the first deliveries of its batches, rows of ``storage.trace.deliveries_of``."""
 
     evidence: Mapping[int, Evidence]
     flagged: Collection[int]
+    deliveries: Sequence[Any]
 
 
 def marks_of(session: Session, found: Trace, drawn: Collection[int], *, business_id: int | None = None) -> Marks:
-    """Of the batches that are drawn and the links between them; flags of the business only, where one is named."""
+    """Of the batches that are drawn and the links between them; only a business's own flags and deliveries, where one is named."""
     events = {link.event_id for link in found.links if link.parent_id in drawn and link.child_id in drawn}
     return Marks(
         evidence=dict(session.execute(evidence_of(events)).all()),
         flagged=set(session.scalars(flagged(drawn, business_id))),
+        deliveries=session.execute(deliveries_of(drawn, business_id).limit(MOST_DELIVERIES)).all(),
     )
 
 
-def steps_of(session: Session, batch_id: int, *, business_id: int | None = None) -> Sequence[Event]:
-    """What happened to one batch and still stands, as far as the business may know; everything where none is named."""
+def steps_of(session: Session, batch_id: int, *, business_id: int | None = None) -> list[tuple[Event, Evidence]]:
+    """What happened to one batch and still stands, and how it is known; only what a business may know, where one is named."""
     seen = events_seen_by(batch_id, None if business_id is None else [business_id])
-    return session.scalars(seen.where(stands()).order_by(Event.event_time, Event.id)).all()
+    statuses = dict(session.execute(statuses_of(batch_id)).all())
+    return [
+        (event, handovers.evidence_of(event.evidence, statuses.get(event.handover_id or 0)))
+        for event in session.scalars(seen.where(stands()).order_by(Event.event_time, Event.id))
+    ]
 
 
 def follow_as(session: Session, code: str, direction: Direction, businesses: Collection[int] | None) -> Trace:

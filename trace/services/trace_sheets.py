@@ -13,6 +13,8 @@ from ..domain.balance import Direction
 from ..domain.batches import BatchStatus
 from ..domain.dates import vietnam_date
 from ..domain.errors import N_
+from ..domain.evidence import Evidence
+from ..domain.handovers import evidence_of
 from ..domain.permissions import Actor, Permission, require
 from ..domain.public_code import grouped
 from ..domain.quantities import Unit
@@ -22,7 +24,7 @@ from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.chain import Event
 from ..storage.database import reading
-from ..storage.trace import events_reached
+from ..storage.trace import deliveries_reached, events_reached
 from . import audit
 from .exports import Cell, Column, Sheet
 from .trace import Trace, follow_as
@@ -60,6 +62,15 @@ class _Tracked:
     whole: bool
     before: str
     after: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class _Delivered:
+    """A row of ``storage.trace.deliveries_reached``, and its batch."""
+
+    row: Any
+    batch: Any
 
 
 def sheets(
@@ -73,11 +84,12 @@ def sheets(
     found = follow_as(session, batch.public_code or "", direction, businesses)
     reached = _reached(found, business_id)
     links = [_Linked(found.batches[each.parent_id], found.batches[each.child_id], each.amount) for each in found.links]
-    events = _tracked(session.get_bind(), reached, batch.public_code or "", direction, business_id)
+    asked = (session.get_bind(), reached, batch.public_code or "", direction, business_id)
     return [
         Sheet(N_("Lô hàng"), BATCHES, reached.values()),
         Sheet(N_("Lô nào vào lô nào"), LINKS, links),
-        Sheet(N_("Sự kiện (FSMA 204)"), EVENTS, events, bilingual=True),
+        Sheet(N_("Sự kiện (FSMA 204)"), EVENTS, _tracked(*asked), bilingual=True),
+        Sheet(N_("Giao nhận"), DELIVERIES, _delivered(*asked)),
     ]
 
 
@@ -96,19 +108,35 @@ def _tracked(
     bind: Engine | Connection, reached: Mapping[int, _Reached], code: str, direction: Direction, business_id: int | None
 ) -> Iterator[_Tracked]:
     """In a session of its own: a file goes on after the request, whose session is closed by then."""
-    values: dict[str, Any] = {"code": code} if business_id is None else {"code": code, "business_0": business_id}
-    question = events_reached(direction, None if business_id is None else 1)
+    question, values = events_reached(direction, None if business_id is None else 1), _values(code, business_id)
     with Session(bind) as session:
         with reading():
             rows: Any = session.execute(question, values, execution_options={"yield_per": AT_A_TIME})
-        for event, name, site_code, gln, commune, seller, buyer in rows:
+        for event, name, site_code, gln, commune, seller, buyer, status in rows:
             if batch := reached.get(event.batch_id):
                 whole = business_id in (None, event.business_id)
                 place = ", ".join(filter(None, [*([name, gln or site_code] if whole else []), _commune(commune)]))
                 parties = (seller, buyer) if whole else ("", "")
                 given = event.business_step in (BusinessStep.SHIPPING, BusinessStep.RECEIVING)
-                around = parties if given else (_codes(batch.parents), _codes(batch.children))
-                yield _Tracked(event, batch, place, whole, *around)
+                before, after = parties if given else (_codes(batch.parents), _codes(batch.children))
+                yield _Tracked(event, batch, place, whole, before, after, evidence_of(event.evidence, status))
+
+
+def _delivered(
+    bind: Engine | Connection, reached: Mapping[int, _Reached], code: str, direction: Direction, business_id: int | None
+) -> Iterator[_Delivered]:
+    """As ``_tracked``."""
+    question, values = deliveries_reached(direction, None if business_id is None else 1), _values(code, business_id)
+    with Session(bind) as session:
+        with reading():
+            rows: Any = session.execute(question, values, execution_options={"yield_per": AT_A_TIME})
+        for row in rows:
+            if batch := reached.get(row.batch_id):
+                yield _Delivered(row, batch.row)
+
+
+def _values(code: str, business_id: int | None) -> dict[str, Any]:
+    return {"code": code} if business_id is None else {"code": code, "business_0": business_id}
 
 
 def _commune(code: str | None) -> str:
@@ -166,6 +194,20 @@ LINKS: Sequence[Column[_Linked]] = [
     Column(N_("Số lượng"), lambda each: _measured(each.amount, each.parent.unit)),
     Column(N_("Đơn vị"), lambda each: each.parent.unit),
 ]
+DELIVERIES: Sequence[Column[_Delivered]] = [
+    Column(N_("Mã truy xuất"), lambda each: grouped(each.batch.code)),
+    Column(N_("Mã lô"), lambda each: each.batch.lot, 22),
+    Column(N_("Sản phẩm"), lambda each: each.batch.product, 32),
+    Column(N_("Bên giao"), lambda each: each.row.seller, 42),
+    Column(N_("Bên nhận"), lambda each: each.row.buyer, 42),
+    Column(N_("Giao lúc"), lambda each: each.row.shipped_at, 20),
+    Column(N_("Đã giao"), lambda each: _measured(each.row.sent, each.batch.unit)),
+    Column(N_("Nhận lúc"), lambda each: each.row.received_at, 20),
+    Column(N_("Thực nhận"), lambda each: _measured(each.row.received, each.batch.unit)),
+    Column(N_("Đơn vị"), lambda each: each.batch.unit),
+    Column(N_("Tình trạng"), lambda each: each.row.status, 30),
+    Column(N_("Trong thùng"), lambda each: each.row.case, 24),
+]
 EVENTS: Sequence[Column[_Tracked]] = [
     Column(
         N_("Sự kiện theo dõi trọng yếu"),
@@ -185,5 +227,5 @@ EVENTS: Sequence[Column[_Tracked]] = [
     Column(N_("Nguồn liền trước"), lambda each: each.before, 42),
     Column(N_("Nơi nhận liền sau"), lambda each: each.after, 42),
     Column(N_("Loại và số chứng từ"), _papers, 30),
-    Column(N_("Căn cứ"), lambda each: each.event.evidence, 30),
+    Column(N_("Căn cứ"), lambda each: each.evidence, 30),
 ]

@@ -28,12 +28,15 @@ from ..domain.evidence import Evidence
 from .balance import Holding, Link
 from .batches import Batch
 from .businesses import Business
+from .cases import Case
 from .chain import Event, for_anyone, stands
 from .database import BigInt
 from .diary_flags import DiaryFlag, FlaggedBatch, batches_kept_back
 from .handovers import Handover
 from .products import Product
 from .sites import Site
+
+_seller, _buyer = aliased(Business), aliased(Business)
 
 
 @cache
@@ -91,9 +94,8 @@ def family(direction: Direction, readers: int | None) -> Select[*tuple[object, .
 def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
     """What happened to these batches and still stands, in order; readers see what they recorded, and what anyone may know.
 
-    Rows are an event, its site's name, code, GLN and commune, and who gave and who took, where it has them.
+    Rows are an event, its site's name, code, GLN and commune, and of a delivery who gave, who took and its status.
     """
-    buyer, seller = aliased(Business), aliased(Business)
     reached = _reached(direction, readers)
     seen = (
         true() if readers is None else or_(for_anyone(), *(Event.business_id == reader for reader in _readers(readers)))
@@ -105,17 +107,60 @@ def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[o
             Site.code,
             Site.gln,
             Site.commune_code,
-            seller.legal_name,
-            func.coalesce(buyer.legal_name, Handover.buyer_name),
+            _seller.legal_name,
+            func.coalesce(_buyer.legal_name, Handover.buyer_name),
+            Handover.status,
         )
         .join(reached, reached.c.id == Event.batch_id)
         .outerjoin(Site, Site.id == Event.site_id)
         .outerjoin(Handover, Handover.id == Event.handover_id)
-        .outerjoin(seller, seller.id == Handover.seller_id)
-        .outerjoin(buyer, buyer.id == Handover.buyer_id)
+        .outerjoin(_seller, _seller.id == Handover.seller_id)
+        .outerjoin(_buyer, _buyer.id == Handover.buyer_id)
         .where(_few(reached.c.id), stands(), seen)
         .order_by(Event.event_time, Event.id)
     )
+
+
+def deliveries_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
+    """The deliveries of these batches, in the order in which they were sent; readers see those they gave or got."""
+    reached = _reached(direction, readers)
+    statement = _deliveries().join(reached, reached.c.id == Handover.batch_id).where(_few(reached.c.id))
+    if readers is None:
+        return statement
+    return statement.where(or_(false(), *(_side(reader) for reader in _readers(readers))))
+
+
+def deliveries_of(batch_ids: Collection[int], business_id: int | None) -> Select[*tuple[object, ...]]:
+    """As ``deliveries_reached``, of these batches; None sees everything."""
+    statement = _deliveries().where(Handover.batch_id.in_(batch_ids))
+    return statement if business_id is None else statement.where(_side(business_id))
+
+
+def _deliveries() -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            Handover.id,
+            Handover.batch_id,
+            Handover.seller_id,
+            Handover.buyer_id,
+            _seller.legal_name.label("seller"),
+            func.coalesce(_buyer.legal_name, Handover.buyer_name).label("buyer"),
+            Handover.sent,
+            Handover.received,
+            Handover.status,
+            Handover.shipped_at,
+            Handover.received_at,
+            Case.code.label("case"),
+        )
+        .join(_seller, _seller.id == Handover.seller_id)
+        .outerjoin(_buyer, _buyer.id == Handover.buyer_id)
+        .outerjoin(Case, Case.id == Handover.case_id)
+        .order_by(Handover.shipped_at, Handover.id)
+    )
+
+
+def _side(business_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    return or_(Handover.seller_id == business_id, Handover.buyer_id == business_id)
 
 
 def evidence_of(event_ids: Collection[int]) -> Select[int, Evidence]:

@@ -48,6 +48,9 @@ def warn_of_missing_keys(app: Flask) -> None:
             missing = missing_keys(db.session, stamp_keys())
         except SQLAlchemyError:
             return
+        finally:
+            db.session.close()
+            db.engine.dispose()  # workers may be forked from here, and a connection cannot be shared
     if missing:
         structlog.get_logger().error("stamp key missing", keys=missing, do="add them to TRACE_STAMP_KEYS and restart")
 

@@ -13,7 +13,7 @@ from ..domain.vocabulary import BusinessStep
 from ..request.language import select_language
 from ..services.clock import today
 from ..services.exports import book_parts
-from ..services.trace import look, marks_of, steps_of
+from ..services.trace import MOST_DELIVERIES, look, marks_of, steps_of
 from ..services.trace_sheets import sheets
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
@@ -56,12 +56,15 @@ def trace_page(
         directions=Direction,
         drawing=draw(found, batch.id, drawn, left_out, marks),
         box=(BOX_WIDTH, BOX_HEIGHT),
+        batches=found.batches,
         rows=rows[:MOST_ROWS],
         found=len(found.batches),
         sort=sort,
         descending=descending,
         step=step,
         steps=steps_of(session, step.id, business_id=business_id) if step else [],
+        deliveries=marks.deliveries,
+        most_deliveries=MOST_DELIVERIES,
         step_labels={each.value: each for each in BusinessStep},
         reader=business_id,
         **more,

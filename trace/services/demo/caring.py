@@ -11,7 +11,8 @@ from ...storage.batches import Batch
 from ...storage.sites import Site
 from .. import balance, chain, clock, laboratory, recording
 from ..balance import TransformationFacts
-from ..recording import Proof, StepFacts
+from ..files import Proof
+from ..recording import StepFacts
 from .papers import laboratory_report
 from .stage import Stage
 from .trading import KEY

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.widgets import DateTimeLocalInput
 
@@ -13,14 +14,16 @@ from ...domain.dates import VIETNAM, best_before, in_vietnam
 from ...domain.errors import N_, InvalidFields, InvalidInput
 from ...domain.quantities import Unit, format_amount, parse_amount
 from ...request.database import db
+from ...request.files import file_store
 from ...services.batches import BatchFacts, free_lot
 from ...services.changes import Faults
 from ...services.clock import now, today
+from ...services.files import Proof
 from ...storage.batches import Batch
 from ...storage.diary import Season, season_of_batch, seasons_of
 from ...storage.products import Product, products_of
 from ...storage.sites import Site, sites_of
-from ..fields import DayField, Required, VersionedForm, WholeNumberField, identifier
+from ..fields import DayField, Required, VersionedForm, WholeNumberField, identifier, upload
 from ..forms import Form
 
 
@@ -157,7 +160,19 @@ class ReasonForm(VersionedForm):
     reason = TextAreaField(_l("Lý do"), [Required()])
 
 
-class PackingForm(Form):
+class EvidenceForm(Form):
+    """A photo of the work or a paper about it, chosen or taken now."""
+
+    evidence = FileField(_l("Ảnh hoặc giấy tờ"))
+    camera = FileField(_l("Chụp ảnh ngay"))
+
+    @property
+    def proof(self) -> Proof | None:
+        data = upload(self.evidence) or upload(self.camera)
+        return Proof(data=data, store=file_store()) if data else None
+
+
+class PackingForm(EvidenceForm):
     at = MomentField(_l("Lúc đóng gói"), [Required()])
     site_id = SelectField(_l("Nơi đóng gói"), [Required()], coerce=identifier, validate_choice=False)
     packs = WholeNumberField(_l("Số gói"))

@@ -144,6 +144,7 @@ def record_packing(business_id: int, batch_id: int) -> Answer:
         at=form.at.data,
         site_id=form.site_id.data or 0,
         packs=form.packs.data,
+        proof=form.proof,
         public_url=public_url(),
     ):
         flash(_("Đã ghi công đoạn đóng gói."), "success")

@@ -15,7 +15,8 @@ from ...request.database import db
 from ...request.files import file_store
 from ...request.settings import public_url
 from ...services import laboratory as verbs
-from ...services.recording import Proof, reachable
+from ...services.files import Proof
+from ...services.recording import reachable
 from ...storage.batches import Batch
 from ...storage.laboratory import LaboratoryTest
 from ...storage.sites import sites_of

@@ -18,8 +18,7 @@ from ...storage.batches import Batch
 from ...storage.chain import Event
 from ...storage.sites import Site, sites_of
 from ..fields import DegreesCelsiusField, Required, identifier, upload
-from ..forms import Form
-from .batch_forms import MomentField, moment_in
+from .batch_forms import EvidenceForm, MomentField, moment_in
 
 USUAL_PLACES = {
     BusinessStep.PRELIMINARY_PROCESSING: (SiteKind.PACKING_HOUSE,),
@@ -28,7 +27,7 @@ USUAL_PLACES = {
 """Where a step most often happens: proposed first."""
 
 
-class StepForm(Form):
+class StepForm(EvidenceForm):
     at = MomentField(_l("Lúc làm"), [Required()])
     site_id = SelectField(_l("Nơi làm"), [Required()], coerce=identifier, validate_choice=False)
     passed = RadioField(
@@ -39,8 +38,6 @@ class StepForm(Form):
     readings = TextAreaField(_l("Dán nhiều số đo"))
     readings_file = FileField(_l("Hoặc chọn tệp CSV của máy ghi nhiệt độ"))
     note = TextAreaField(_l("Ghi chú"))
-    evidence = FileField(_l("Ảnh hoặc giấy tờ"))
-    camera = FileField(_l("Chụp ảnh ngay"))
 
     def of(self, business_id: int, batch: Batch, step: BusinessStep) -> "StepForm":
         self.step = step
@@ -69,10 +66,6 @@ class StepForm(Form):
             passed={"yes": True, "no": False}.get(self.passed.data or ""),
             readings=self._readings(moment_in(self.at)) if self.step is BusinessStep.STORING else (),
         )
-
-    @property
-    def proof(self) -> bytes | None:
-        return upload(self.evidence) or upload(self.camera)
 
     def _readings(self, at: datetime) -> list[Reading]:
         file = (upload(self.readings_file) or b"").decode("utf-8-sig", errors="replace")

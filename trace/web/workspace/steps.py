@@ -10,11 +10,10 @@ from ...domain.steps import RECORDABLE
 from ...domain.vocabulary import BusinessStep
 from ...request.access import current_actor, owned, requires
 from ...request.database import db
-from ...request.files import file_store
 from ...request.settings import public_url
 from ...services import chain
 from ...services import recording as verbs
-from ...services.recording import Correction, Proof, kept_at, reachable
+from ...services.recording import Correction, kept_at, reachable
 from ...storage.batches import Batch
 from ...storage.chain import Event
 from ...storage.laboratory import reports_of_batch
@@ -75,14 +74,13 @@ def declare_error(business_id: int, batch_id: int, event_id: int) -> Answer:
 
 
 def _record(form: StepForm, business_id: int, batch: Batch, wrong: Event | None) -> Event:
-    proof = form.proof
     return verbs.record(
         db.session,
         current_actor(),
         business_id,
         batch.id,
         form.facts(),
-        proof=Proof(data=proof, store=file_store()) if proof else None,
+        proof=form.proof,
         correction=Correction(event_id=wrong.id, reason=form["reason"].data or "") if wrong else None,
         public_url=public_url(),
     )
