@@ -70,7 +70,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser, live_server: str, session: Session) -> Iterator[Callable[..., Page]]:
-    """``visitor(width=…, height=…, locale="vi-VN", javascript=True, dark=False)`` opens a new person's browser.
+    """``visitor(width=…, height=…, locale="vi-VN", javascript=True, dark=False, agent=None)`` opens a new person's browser.
 
     Paths are relative to the server: ``page.goto("/q/…")``. An error in the page's scripts fails the test.
     """
@@ -78,13 +78,20 @@ def visitor(browser: Browser, live_server: str, session: Session) -> Iterator[Ca
     faults: list[str] = []
 
     def open_page(
-        width: int, height: int, *, locale: str = "vi-VN", javascript: bool = True, dark: bool = False
+        width: int,
+        height: int,
+        *,
+        locale: str = "vi-VN",
+        javascript: bool = True,
+        dark: bool = False,
+        agent: str | None = None,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server,
             viewport={"width": width, "height": height},
             has_touch=width < 600,
             locale=locale,
+            user_agent=agent,
             timezone_id="Asia/Ho_Chi_Minh",
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
