@@ -80,6 +80,7 @@ ACTIONS = {
     "keys:revoke": _l("Thu hồi khóa API"),
     "laboratory:decide": _l("Kết luận phiếu kiểm nghiệm"),
     "laboratory:submit": _l("Gửi phiếu kiểm nghiệm"),
+    "labels:file": _l("Tạo tệp tem để in"),
     "labels:make": _l("In tem"),
     "stamps:activate": _l("Kích hoạt tem"),
     "stamps:bind": _l("Gắn tem với lô"),
