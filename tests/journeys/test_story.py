@@ -183,7 +183,7 @@ def make(place: Place, weight: str, loss: str) -> None:
     """One batch of everything in stock."""
     page = place.open("/stock")
     for box in page.locator("main .list [name=batch]").all():
-        box.check(force=True)
+        box.check()
     page.get_by_role("button", name="Làm ra lô mới từ các lô đã chọn").click()
     page.locator("[name=amount]").fill(weight)
     page.locator("[name=loss]").fill(loss)
