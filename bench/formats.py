@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from time import perf_counter
 
 from trace.domain.printers import Printer, PrinterLanguage
@@ -57,8 +58,15 @@ def take(name: str, count: int) -> Taken:
         first = first or perf_counter() - begun
         size += len(part)
     seconds = perf_counter() - begun
-    units = 1_000_000 if sys.platform == "darwin" else 1_000  # it counts bytes, others kilobytes
-    return Taken(count, first, seconds, size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / units)
+    return Taken(count, first, seconds, size, _peak())
+
+
+def _peak() -> float:
+    """Of this process, in MB. On Linux ``ru_maxrss`` begins with what the process that started it had."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1_000_000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000  # bytes on macOS
 
 
 if __name__ == "__main__":
