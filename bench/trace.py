@@ -31,7 +31,7 @@ SIZE = 10_000
 DESCENDANTS = FAMILY - 1
 TYPICAL = 200  # families of fifty, each followed once a round
 TEXT = f"""Forward from one batch to {DESCENDANTS:,} descendants, and to the {MEMBERS} of a typical family, through the service in this
-process: permission, the question, and all rows with their names. *NetworkX* walks the same edges, kept in memory, and
+process: permission, both questions, and all rows with their names. *NetworkX* walks the same edges, kept in memory, and
 names nothing: the floor. *One query per node* is what an EPCIS client does: it asks a repository over HTTP for the
 events in which a lot went into others, reads the lots that came out, and asks again for each of those. Ours is generous:
 one view on bare Flask, one indexed question past any mapper, no permission; the large family is walked once. The database

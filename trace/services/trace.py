@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,28 +16,19 @@ from ..storage.batches import Batch
 from ..storage.chain import Event, events_seen_by, stands
 from ..storage.handovers import statuses_of
 from ..storage.questions import ask
-from ..storage.trace import deliveries_of, evidence_of, family, flagged
+from ..storage.trace import batches_reached, deliveries_of, evidence_of, flagged, links_reached
 from . import audit
 
 MOST_DELIVERIES = 60
 """On a page; the file has all."""
 
 
-class Link(NamedTuple):
-    """``amount`` of the parent, in its base unit."""
-
-    parent_id: int
-    child_id: int
-    amount: int
-    event_id: int
-
-
 @dataclass(frozen=True)
 class Trace:
-    """The batches by their ids, oldest first, as rows of ``storage.trace.family``, and the links between them."""
+    """Rows of ``storage.trace``: the batches by their ids, oldest first, and the links between them."""
 
     batches: Mapping[int, Any]
-    links: Sequence[Link]
+    links: Sequence[Any]
 
 
 def follow(session: Session, actor: Actor | None, code: str, direction: Direction) -> Trace:
@@ -106,11 +97,11 @@ def follow_as(session: Session, code: str, direction: Direction, businesses: Col
     readers = None if businesses is None else len(businesses)
     values = {"code": code} | {f"business_{number}": one for number, one in enumerate(businesses or ())}
     connection = session.connection()
-    found = ask(connection, family(direction, readers), **values)
-    if not found:
+    links = ask(connection, links_reached(direction, readers), **values)  # first: both ends are found afterwards
+    batches = ask(connection, batches_reached(direction, readers), **values)
+    if not batches:
         raise NotFound
-    links = [Link(row.parent_id, row.child_id, row.used, row.event_id) for row in found if row.event_id]
-    return Trace({row.id: row for row in found}, links)
+    return Trace({batch.id: batch for batch in batches}, links)
 
 
 def businesses_of(actor: Actor | None) -> list[int] | None:

@@ -1,6 +1,6 @@
 """Everything that a batch came from, or that was made of it.
 
-One question, however deep or wide the graph, answered from indexes whatever the size of the database.
+Two questions, however deep or wide the graph, each answered from indexes whatever the size of the database.
 """
 
 from collections.abc import Collection
@@ -12,11 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
-    cast,
     exists,
     false,
     func,
-    null,
     or_,
     select,
     true,
@@ -40,35 +38,15 @@ _seller, _buyer = aliased(Business), aliased(Business)
 
 
 @cache
-def family(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
-    """The batch of ``code``, its link None, and each link to what is reached from it, with the batch at the link's far end.
+def batches_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
+    """The batch of ``code`` and what is reached from it; a row for each, in the order in which they were registered.
 
-    In the order in which the batches were registered; one that is reached by two links comes twice. ``readers``: how
-    many businesses ask, as ``business_0`` and so on. They may see what they hold or held, and one step further; None
-    sees everything.
+    ``readers``: how many businesses ask, as ``business_0`` and so on. They may see what they hold or held, and one step
+    further; None sees everything.
     """
     reached = _reached(direction, readers)
-    near, far = _ends(direction)
-    nothing = cast(null(), BigInt)
-    itself = select(
-        Batch.id,
-        nothing.label("parent_id"),
-        nothing.label("child_id"),
-        nothing.label("used"),
-        nothing.label("event_id"),
-    ).where(Batch.public_code == bindparam("code"))
-    beyond = (
-        select(far, Link.parent_id, Link.child_id, Link.amount, Link.event_id)
-        .join(reached, near == reached.c.id)
-        .where(_few(reached.c.id), _open(reached.c.id, readers))
-    )
-    found = itself.union_all(beyond).subquery()
     return (
         select(
-            found.c.parent_id,
-            found.c.child_id,
-            found.c.used,
-            found.c.event_id,
             Batch.id,
             Batch.public_code.label("code"),
             Batch.lot,
@@ -82,12 +60,25 @@ def family(direction: Direction, readers: int | None) -> Select[*tuple[object, .
             Business.legal_name.label("business"),
             Site.commune_code,
         )
-        .join(found, found.c.id == Batch.id)
+        .join(reached, reached.c.id == Batch.id)
         .join(Product, Product.id == Batch.product_id)
         .join(Business, Business.id == Batch.business_id)
         .join(Site, Site.id == Batch.site_id)
-        .where(_few(found.c.id))
-        .order_by(found.c.id, found.c.parent_id, found.c.child_id)  # not Batch.id: SQLite would walk its whole table
+        .where(_few(reached.c.id))
+        .order_by(reached.c.id)  # not by the batch's: SQLite would walk the whole table in its order
+    )
+
+
+@cache
+def links_reached(direction: Direction, readers: int | None) -> Select[int, int, int, int]:
+    """The links between these batches: the ids of parent and child, the amount of the parent, and the event."""
+    reached = _reached(direction, readers)
+    near, far = _ends(direction)
+    return (
+        select(Link.parent_id, Link.child_id, Link.amount, Link.event_id)
+        .join(reached, near == reached.c.id)
+        .where(_few(reached.c.id), _open(reached.c.id, readers))
+        .order_by(reached.c.id, far)
     )
 
 
