@@ -34,6 +34,7 @@ class Place:
     kind: SiteKind = SiteKind.GROWING_AREA
     area_m2: int | None = None
     growing_area_code: str = ""
+    gln: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ HOUSES = (
         (
             Place("DD", "Đồng Đầm", area_m2=54000, growing_area_code="VN-HN-VIDU-002"),
             Place("DG", "Đồng Giữa", area_m2=36000),
-            Place("NSC", "Nhà sơ chế", SiteKind.PACKING_HOUSE),
+            Place("NSC", "Nhà sơ chế", SiteKind.PACKING_HOUSE, gln="8930000000026"),
         ),
         (TOMATOES, KOHLRABI, CARROTS, CUCUMBERS),
     ),
@@ -249,8 +250,10 @@ HARVESTS = (
     Harvest("withdrawn", "cooperative", "Dưa chuột", "DG", 6, 240, "NSC"),
     Harvest("corrected", "cooperative", "Cà rốt", "DG", 5, 410, "NSC"),
     Harvest("not_packed", "cooperative", "Su hào", "DD", 3, 320),
+    Harvest("recalled", "packing_house", "Rau thơm", "VU", 3, 30, "LM"),
     Harvest("packing_house", "packing_house", "Rau thơm", "VU", 1, 25, "LM"),
     Harvest("gourds", "packing_house", "Bí xanh", "VU", 10, 180, "LM"),
+    Harvest("stamped", "cooperative", "Dưa chuột", "DG", 2, 60),
     Harvest("tomatoes", "cooperative", "Cà chua", "DD", 2, 860, "NSC"),
     Harvest("complete", "farm", "Cải ngọt", "BS1", 1, 120, "BS1"),
     Harvest("flagged", "cooperative", "Su hào", "DD", 0, 150),

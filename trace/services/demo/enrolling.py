@@ -85,6 +85,7 @@ def _furnish(stage: Stage, house: House, business_id: int, commune_code: str) ->
             commune_code=commune_code,
             area_m2=place.area_m2,
             growing_area_code=place.growing_area_code,
+            gln=place.gln,
         )
         sites.register(stage.session, actor, business_id, facts)
     for goods in house.goods:

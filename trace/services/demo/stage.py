@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.dates import in_vietnam
 from ...domain.permissions import Actor
+from ...domain.stamps import StampKeys
 from ...storage.accounts import Membership, User
 from ...storage.files import FileStore
 from .. import clock
@@ -20,8 +21,11 @@ from ..scans import ScanWriter
 class Stage:
     """What the acts share: the service's own tools, and the ids of whom and what has come on so far."""
 
-    def __init__(self, session: Session, *, store: FileStore, scans: ScanWriter, public_url: str) -> None:
-        self.session, self.store, self.scans, self.public_url = session, store, scans, public_url
+    def __init__(
+        self, session: Session, *, store: FileStore, scans: ScanWriter, keys: StampKeys, public_url: str
+    ) -> None:
+        self.session, self.store, self.scans, self.keys = session, store, scans, keys
+        self.public_url = public_url
         self.random = Random(96)  # noqa: S311 - the codes of a demonstration may be guessed, and stay the same
         self.start = clock.now()
         self.today = clock.today()
