@@ -65,7 +65,8 @@ def make_user(session: Session, *, roles: Iterable[str] = (), **facts: Any) -> U
 
 
 def make_officer(session: Session, role: OfficeRole = OfficeRole.CITY, **facts: Any) -> User:
-    return make_user(session, office=role, tf_primary_method="authenticator", tf_totp_secret="{}", **facts)
+    second_factor = {"tf_primary_method": "authenticator", "tf_totp_secret": "{}"}
+    return make_user(session, office=role, **{**second_factor, **facts})
 
 
 def make_administrator(session: Session, **facts: Any) -> User:
