@@ -175,13 +175,14 @@ def match_business(session: Session, business: Business) -> None:
 
 
 def headline(session: Session, actor: Actor) -> Coverage:
-    """The number as it stands: two queries, whatever the size of the list."""
+    """The number as it stands, of the city or of the officer's commune: two queries, whatever the size of the list."""
     require(actor, Permission.COVERAGE_READ)
     day = today()
     definition = definition_in_force()
     listed = session.scalars(current_list()).first()
-    cells = session.execute(cells_of(listed.id, Dimension.TOTAL)) if listed else ()
-    progress = {step: count for _, step, count in cells}
+    near = actor.office.commune_code if actor.office else None
+    cells = cells_of(listed.id, Dimension.COMMUNE if near else Dimension.TOTAL, near or "") if listed else None
+    progress = {step: count for _, step, count in session.execute(cells)} if cells is not None else {}
     return Coverage(
         as_of=listed.as_of if listed else None,
         source=listed.source if listed else "",

@@ -97,10 +97,11 @@ def open_standings(entry_ids: Collection[int]) -> Select[Standing]:
     return select(Standing).where(Standing.entry_id.in_(entry_ids), Standing.until.is_(None))
 
 
-def cells_of(list_id: int, dimension: Dimension) -> Select[str, Progress, int]:
-    return select(Cell.value, Cell.progress, Cell.entries).where(
+def cells_of(list_id: int, dimension: Dimension, value: str | None = None) -> Select[str, Progress, int]:
+    cells = select(Cell.value, Cell.progress, Cell.entries).where(
         Cell.list_id == list_id, Cell.dimension == dimension, Cell.entries > 0
     )
+    return cells if value is None else cells.where(Cell.value == value)
 
 
 def standing_counts(list_id: int, at: datetime | None) -> Select[str, Progress, str, str, str, int]:

@@ -6,7 +6,7 @@ from ...domain.businesses import BusinessKind
 from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
 from ...services import coverage
 from ...storage.coverage import current_list
@@ -20,8 +20,10 @@ from .blueprint import bp
 @bp.get("/")
 @requires(Permission.COVERAGE_READ)
 def home() -> str:
-    headline = coverage.headline(db.session, current_actor())
-    applications, certificates, complaints = db.session.execute(queue_lengths()).one()
+    actor = current_actor()
+    headline = coverage.headline(db.session, actor)
+    near = actor.office.commune_code if actor.office else None
+    applications, certificates, complaints = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
@@ -43,7 +45,7 @@ def home_progress() -> str:
     asked = filters.of_standings()
     page: Page[Standing] = Page([], None)
     if listed:
-        question = standings_of(listed.id, asked)
+        question = within_commune(standings_of(listed.id, asked), Standing.commune)
         page = oldest_first(db.session, question, Standing.entry_id, after=filters.identifier("after"))
     return render_template(
         "authority/home/progress.html",
