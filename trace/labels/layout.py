@@ -275,7 +275,9 @@ class _OverSerial(_Arrangement):
             return None
         upper = self.area._replace(height=self.height - LINE_HEIGHT * SMALLEST_TEXT * MM_PER_POINT)
         layout = _Beside(self.content, upper).attempt(module, style)
-        return layout and replace(layout, runs=(*layout.runs, *line.placed(self.height - self.pad_y - line.height)))
+        if layout is None:
+            return None
+        return replace(layout, runs=(*layout.runs, *line.placed(self.height - self.pad_y - line.height)))
 
 
 class _Between(_Arrangement):
