@@ -95,7 +95,8 @@ class Picture:
         along_rows, along_columns = (np.linspace(-0.5, 0.5, size, dtype=np.float32) * step for size in (width, height))
         shades = (along_rows * across + along_columns[:, None] * down + 127.5).astype(np.uint8)
         gradient = Image.fromarray(shades)
-        gradient.putpalette(np.linspace(ImageColor.getrgb(light), ImageColor.getrgb(dark), 256).astype(np.uint8).tobytes())
+        colours = np.linspace(ImageColor.getrgb(light), ImageColor.getrgb(dark), 256)
+        gradient.putpalette(colours.astype(np.uint8).tobytes())
         self.image.paste(gradient.convert("RGB"), box[:2], mask)
 
     def _pixels(self, points: Sequence[Point]) -> list[Point]:
