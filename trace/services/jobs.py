@@ -21,6 +21,7 @@ from . import (
     recall_answers,
     sessions,
     settling,
+    snapshots,
     stages,
     webhooks,
 )
@@ -42,6 +43,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*"))(self.settle)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
+        self.queue.periodic_task(crontab(minute="50", hour="16"))(self.keep_figures)
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
@@ -104,6 +106,11 @@ class Jobs:
             certificates.announce_lapsing(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
+
+    def keep_figures(self) -> None:
+        """Ten minutes before midnight in Việt Nam: the figures of the day."""
+        with self.queue.lock_task("snapshot"), Session(self.engine) as session:
+            snapshots.take(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM); two at a time, as a long file must not keep mail waiting."""

@@ -23,7 +23,7 @@ from ..storage.certificates import Certificate
 from ..storage.coverage import LINKED, Match, RegisterEntry, RegisterList, current_list, definitions
 from ..storage.database import insert_into
 from ..storage.reach import TRADING, latest_made, latest_received
-from ..storage.standings import Cell, Standing, open_standings
+from ..storage.standings import Cell, Standing, is_counted, open_standings
 from .clock import now, today
 
 AT_A_TIME = 1000
@@ -51,11 +51,16 @@ class _Where:
 
 
 def restand(session: Session, business_ids: Iterable[int]) -> None:
-    """Look again at where the entries of these businesses stand, proposed ones included; without a commit."""
+    """Look again at where the entries of these businesses stand, proposed ones included; without a commit.
+
+    Of a list that was never counted nothing is: ``restand_list`` counts all of it at once.
+    """
     session.flush()
     ids = set(business_ids)
     in_force = current_list().with_only_columns(RegisterList.id).scalar_subquery()
-    concerned = select(RegisterEntry).where(RegisterEntry.list_id == in_force, RegisterEntry.business_id.in_(ids))
+    concerned = select(RegisterEntry).where(
+        RegisterEntry.list_id == in_force, RegisterEntry.business_id.in_(ids), is_counted(RegisterEntry.list_id)
+    )
     if entries := session.scalars(concerned.order_by(RegisterEntry.id)).all():
         changes: Counter[_Cell] = Counter()
         _restand(session, entries, changes)
