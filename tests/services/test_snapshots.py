@@ -43,6 +43,7 @@ def test_a_day_is_kept_once_and_later_days_leave_it_as_it_was(farm: Farm, listed
     batch = farm.published(amount=120_000)
     farm.pack(batch)
     first = taken(session)
+    clock.advance(minutes=1)
     batches.withdraw(session, farm.owner, batch.id, reason="Hỏng")
     assert taken(session) is first
     clock.advance(days=1)

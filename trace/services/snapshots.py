@@ -26,7 +26,7 @@ from ..storage.snapshots import (
 from ..storage.standings import standing_counts
 from .clock import now, today
 from .settling import settle
-from .standings import definition_in_force
+from .standings import definition_in_force, lock_list
 
 Cells = Counter[tuple[Dimension, str, Progress]]
 Amounts = Counter[tuple[Dimension, str, int]]
@@ -55,6 +55,7 @@ def take(session: Session) -> Snapshot | None:
     listed = session.scalars(current_list()).first()
     if listed is None:
         return None
+    lock_list(session, listed.id)
     definition, at = definition_in_force(), now()
     before = session.scalars(snapshots_newest().limit(1)).first()
     snapshot = Snapshot(

@@ -14,7 +14,7 @@ from ...domain.errors import N_
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...domain.reach import Reach
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, requires, within_office
 from ...request.database import db
 from ...request.language import select_language
 from ...services import figures, snapshots
@@ -22,10 +22,11 @@ from ...services.clock import today
 from ...services.exports import Column
 from ...services.figures import AMOUNT_STAGES, Figures, NoSnapshot, Row
 from ...storage.addresses import gazetteer
+from ...storage.certificates import Certificate, lapsing_by_month
 from ...storage.coverage import targets
 from ...storage.snapshots import snapshot_on, snapshots_newest
 from .. import filters
-from ..charts import Bar, Place, Point, commune_map, funnel, trend
+from ..charts import Bar, Month, Place, Point, commune_map, funnel, months, trend
 from ..formats import number, percent
 from .blueprint import bp
 from .exports import FORMATS
@@ -39,7 +40,7 @@ MONTHS = 12
 def coverage_figures() -> str:
     found = _asked()
     target = target_in_force(targets(), found.day)
-    points = list(_months())
+    points, lapsing = list(_months()), _lapsing()
     return render_template(
         "authority/home/figures.html",
         found=found,
@@ -52,6 +53,8 @@ def coverage_figures() -> str:
         days=[each.day for each in db.session.scalars(snapshots_newest().limit(60))],
         funnel=_funnel(found),
         points=points,
+        lapsing=lapsing,
+        lapsing_chart=months(_("Giấy chứng nhận sắp hết hạn, theo tháng"), lapsing),
         trend=_trend(points, target.percent if target else None),
         map=_map(found) if found.dimension is Dimension.COMMUNE and found.rows else None,
     )
@@ -187,6 +190,14 @@ def _months() -> Iterator[Point]:
         share = 100 * row.traceable / row.listed if row else None
         yield Point(f"{month:%m/%y}", share, percent(row.traceable, row.listed) if row else "")
         month = (month + timedelta(days=31)).replace(day=1)
+
+
+def _lapsing() -> list[Month]:
+    """Verified certificates by the month in which they lapse, from this one on; none where none do."""
+    first = today()
+    question = lapsing_by_month(first, first + timedelta(days=365))
+    found = db.session.execute(within_office(question, Certificate.business_id))
+    return [Month(f"{month:02}/{year % 100:02}", count, number(count)) for year, month, count in found]
 
 
 def _map(found: Figures) -> object:

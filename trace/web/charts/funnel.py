@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from . import svg
 
-WIDTH, ROW, BAR = 640, 46, 18
+WIDTH, ROW, BAR = 440, 46, 18
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from . import svg
 
-WIDTH, HEIGHT, TOP, BOTTOM = 640, 180, 18, 24
+WIDTH, HEIGHT, TOP, BOTTOM = 480, 160, 18, 24
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from . import svg
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 260, 44, 34, 22
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 44, 34, 22
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def trend(title: str, points: Sequence[Point], target: int | None = None, target
         ]
     step = (WIDTH - LEFT) / max(len(points), 1)
     run: list[tuple[float, float]] = []
-    every = max(1, -(-len(points) // 13))  # a label for each month of a year
+    every = max(1, -(-len(points) // 6))  # labels that fit beside each other
     for place, point in enumerate(points):
         x = LEFT + step * (place + 0.5)
         if place % every == 0:
