@@ -190,7 +190,7 @@ def test_the_story_is_whole_and_is_told_once(
         user = session.scalars(user_by_email(account["email"])).one()
         with app.test_request_context():
             assert user.verify_and_update_password(account["password"])
-        assert bool(account["totp_secret"]) is bool(user.roles)
+        assert bool(account["totp_secret"]) is user.check_tf_required_setup()
 
     session.rollback()
     assert run(app, "load") == "The story is already here.\n"

@@ -75,7 +75,7 @@ def test_only_certificates_that_were_checked_and_stand_today_count(session: Sess
 def test_a_suspended_business_is_not_found_and_finds_nobody(session: Session, shown: Business) -> None:
     shown.status = BusinessStatus.SUSPENDED
     assert found(session) == []
-    actor = Actor(user_id=None, name="Cán bộ", officer=True)
+    actor = factories.actor(factories.make_officer(session))
     with pytest.raises(DirectoryClosed):
         directory.check_reader(session, actor, shown.id)
 

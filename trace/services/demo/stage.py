@@ -14,6 +14,7 @@ from ...domain.stamps import StampKeys
 from ...storage.accounts import Membership, User
 from ...storage.files import FileStore
 from .. import clock
+from ..officers import office_of
 from ..scans import ScanWriter
 
 
@@ -46,5 +47,5 @@ class Stage:
             user_id=user.id,
             name=user.name,
             memberships={each.business_id: each.role for each in memberships},
-            officer=part in ("officer", "second_officer"),
+            office=office_of(user),
         )

@@ -67,8 +67,7 @@ def stamp_links(session: Session, keys: StampKeys, public_url: str) -> dict[str,
         "unbound_stamp": (roll, ROLL - 1),
     }
     return {
-        part: f"{public_url}/q/{each.public_code}/{_serial(keys, each, index)}"
-        for part, (each, index) in told.items()
+        part: f"{public_url}/q/{each.public_code}/{_serial(keys, each, index)}" for part, (each, index) in told.items()
     }
 
 
