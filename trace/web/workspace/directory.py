@@ -53,7 +53,7 @@ def directory(business_id: int) -> str:
 
 @bp.get("/<int:business_id>/directory/<int:listed>")
 @requires(Permission.BUSINESS_READ)
-def directory_entry(business_id: int, listed: int) -> str:
+def directory_found(business_id: int, listed: int) -> str:
     verbs.check_reader(db.session, current_actor(), business_id)
     return entry_page(business_id, listed, RequestForm())
 
