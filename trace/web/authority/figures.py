@@ -195,7 +195,7 @@ def _months() -> Iterator[Point]:
 def _lapsing() -> list[Month]:
     """Verified certificates by the month in which they lapse, from this one on; none where none do."""
     first = today()
-    question = lapsing_by_month(first, first + timedelta(days=365))
+    question: Any = lapsing_by_month(first, first + timedelta(days=365))
     found = db.session.execute(within_office(question, Certificate.business_id))
     return [Month(f"{month:02}/{year % 100:02}", count, number(count)) for year, month, count in found]
 
