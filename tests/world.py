@@ -17,7 +17,9 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, cases, handovers, keys, label_issues, recall_drills, recalls
+from trace.labels.formats import RollFormat
+from trace.labels.geometry import RollGeometry
+from trace.services import accounts, batches, cases, handovers, keys, label_issues, printers, recall_drills, recalls
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
@@ -98,6 +100,8 @@ def make_world(session: Session) -> World:
     order = IssueOrder(count=5)
     issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    on_rolls = RollFormat(RollGeometry(50, 30))
+    printer = printers.save(session, acting, business.id, "Máy ở kho", on_rolls, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,
@@ -127,6 +131,7 @@ def make_world(session: Session) -> World:
             "kind": "note",
             "list_id": listed.id,
             "number": complaint.tracking_number,
+            "printer_id": printer.id,
             "product_id": batch.product_id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..domain.printers import Printer, PrinterLanguage
+from ..domain.errors import N_, InvalidInput
+from ..domain.printers import DOTS_PER_MM, Printer, PrinterLanguage
+from .calibration import write_calibration_sheet
 from .escpos import escpos_images, escpos_parts, escpos_picture
 from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
 from .link_lists import csv_parts
-from .preflight import check_run, page_image
-from .roll_calibration import calibration_image
+from .preflight import check_pdf, check_run, page_image
+from .roll_calibration import calibration_image, calibration_pdf
 from .runs import LabelRun
 from .sheets import roll_parts, sheet_parts
 from .symbols import qr_symbol, symbol_png
@@ -48,12 +50,19 @@ class Format(ABC):
         """Raises LabelDoesNotScan."""
         check_run(run, partial(self.image, run, file), self.dots_per_inch)
 
+    def calibration(self) -> bytes:
+        """A file that shows how far the printer misses, with the settings it has now."""
+        raise InvalidInput(N_("Danh sách cho nhà in không có tờ căn chỉnh."), field="way")
+
 
 @dataclass(frozen=True)
 class SheetFormat(Format):
+    """``sheet`` names one of ``COMMON_SHEETS``; empty where the geometry was typed in."""
+
     geometry: SheetGeometry
     start_position: int = 1
     offset: Offset = Offset()  # noqa: RUF009 - frozen
+    sheet: str = ""
 
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return sheet_parts(run, self.geometry, start_position=self.start_position, offset=self.offset)
@@ -65,6 +74,18 @@ class SheetFormat(Format):
         edges = left, top, left + self.geometry.label_width, top + self.geometry.label_height
         dots = [round(edge * self.dots_per_inch / 25.4) for edge in edges]
         return page_image(file, page=page, dots_per_inch=self.dots_per_inch).crop((dots[0], dots[1], dots[2], dots[3]))
+
+    def check(self, run: LabelRun, file: bytes | Path) -> None:
+        """Of equal labels every place of a sheet, as an offset may push any of them over the edge of the paper."""
+        if run.specimen:
+            super().check(run, file)
+        else:
+            check_pdf(file, run.links(0, 1)[0], dots_per_inch=self.dots_per_inch)
+
+    def calibration(self) -> bytes:
+        out = BytesIO()
+        write_calibration_sheet(out, self.geometry, offset=self.offset)
+        return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,11 @@ class RollFormat(Format):
     def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - one shape for all
         return page_image(file, page=number, dots_per_inch=self.dots_per_inch)
 
+    def calibration(self) -> bytes:
+        dots_per_mm = DOTS_PER_MM[600]
+        image = calibration_image(self.roll, dots_per_mm, self.offset)
+        return calibration_pdf(image, self.roll, self.offset.scale / dots_per_mm)
+
 
 class PrinterFormat(Format):
     """The printer's own language. What is judged is the commands for a label, read as the printer reads them."""
@@ -91,6 +117,10 @@ class PrinterFormat(Format):
         self.extension = printer.language.value
         self.dots_per_inch = 25.4 * printer.dots_per_mm
 
+    @property
+    def offset(self) -> Offset:
+        return Offset(self.printer.offset_x, self.printer.offset_y, self.printer.scale)
+
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return _PARTS[self.printer.language](run, self.roll, self.printer)
 
@@ -99,8 +129,7 @@ class PrinterFormat(Format):
         return next(self.images(b"".join(parts)))
 
     def calibration(self) -> bytes:
-        """Two labels that show how far this printer misses, with the settings it has now."""
-        image = calibration_image(self.roll, self.printer)
+        image = calibration_image(self.roll, self.printer.dots_per_mm, self.offset)
         return b"".join(_PICTURE[self.printer.language](image, self.roll, self.printer, 2))
 
     def images(self, commands: bytes) -> Iterator[Image.Image]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
 from ..domain import dates, public_code
@@ -37,6 +37,11 @@ def number(value: int) -> str:
     """Thousands set apart as the reader writes them."""
     text = f"{value:,}"
     return text if select_language() == "en" else text.replace(",", ".")
+
+
+def decimal(value: float) -> str:
+    """``38,1``"""
+    return str(format_decimal(value, "0.##"))
 
 
 def percent(numerator: int, denominator: int) -> str:
@@ -106,6 +111,7 @@ def init_app(app: Flask) -> None:
         amount=amount,
         kilograms=kilograms,
         number=number,
+        decimal=decimal,
         day=day,
         moment=moment,
         iso_day=iso_day,
