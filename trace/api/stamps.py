@@ -11,7 +11,7 @@ from ..domain.permissions import Permission
 from ..domain.scans import Visitor
 from ..domain.stamp_verdicts import StampVerdict
 from ..domain.stamps import RangeKind
-from ..request.access import current_actor, owned, public, requires
+from ..request.access import current_actor, owned, public, requires, within_office
 from ..request.database import db
 from ..request.jobs import write_labels_after
 from ..request.limits import LOOK_UP, limiter
@@ -236,12 +236,12 @@ def list_stamp_signals(query: dict[str, Any], business_id: int) -> Any:
 
 
 @topic.get("/stamp-signals")
-@requires(Permission.EXCESSES_REVIEW)
+@requires(Permission.BATCHES_READ)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(SignalSchema))
 def list_all_stamp_signals(query: dict[str, Any]) -> Any:
     """List what was odd in the scans of everybody's stamps, as an officer"""
-    return page(signals_where(), StampSignal.id, query)
+    return page(within_office(signals_where(), StampSignal.business_id), StampSignal.id, query)
 
 
 def _issue(business_id: int, issue_id: int) -> LabelIssue:

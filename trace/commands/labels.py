@@ -1,6 +1,5 @@
 """Labels for scripts and print houses: what the page does."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,13 +63,12 @@ def make(
     if batch is None:
         raise click.ClickException(f"no batch has the code {code}")
     actor = Actor(user_id=None, name="command line", memberships={batch.business_id: Role.OWNER})
-    parts: Iterable[bytes]
     way: Format
     try:
         if file_format in set(SymbolFormat) and not printer:
             symbol = SymbolFormat(file_format)
             made = verbs.make_symbol(db.session, actor, batch.id, file_format=symbol, public_url=public_url())
-            parts = [made.data]
+            output.write_bytes(made.data)
         else:
             if printer:
                 way = printers.way_on(db.session, batch.business_id, printer)
@@ -81,20 +79,19 @@ def make(
             if isinstance(way, SheetFormat) and not serials:
                 way = replace(way, start_position=start)
             order = IssueOrder(count=count, way=way, design=Design(design), printer=printer)
-            parts = _parts(actor, batch.id, order, excess_reason, serials=serials)
-        with output.open("wb") as file:
-            file.writelines(parts)
+            _write(output, actor, batch.id, order, excess_reason, serials=serials)
     except TraceError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{output}: {output.stat().st_size} bytes, {printer or file_format}")
 
 
-def _parts(actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *, serials: bool) -> Iterable[bytes]:
+def _write(output: Path, actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *, serials: bool) -> None:
     if not serials:
         made = label_issues.equal_labels(
             db.session, actor, batch_id, order, public_url=public_url(), excess_reason=excess_reason
         )
-        return [made.data]
+        output.write_bytes(made.data)
+        return
     issue = label_issues.issue(
         db.session,
         actor,
@@ -104,7 +101,7 @@ def _parts(actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *
         public_url=public_url(),
         excess_reason=excess_reason,
     )
-    return label_files.parts(db.session, settings(), issue)
+    label_files.make(db.session, settings(), issue, output)
 
 
 def _parsed(code: str) -> str:

@@ -79,7 +79,7 @@ def preview_svg(run: LabelRun, way: Format) -> str:
 def _first(run: LabelRun, way: Format) -> Image.Image:
     """With the offset in sight: a sheet's label is looked at where it comes to lie, not where the paper has its place."""
     first = replace(run, count=1)
-    image = way.image(first, b"".join(way.parts(first)), 0)
+    _, image = next(way.images(first, b"".join(way.parts(first)), [0]))
     if not isinstance(way, SheetFormat):
         return image
     moved = Image.new("L", image.size, 255)
