@@ -117,8 +117,9 @@ def _arranged(content: _Content, area: _Area) -> LabelLayout | None:
     full, *less = content.versions
     named = [words for words in less if words.producer == full.producer]
     shortened = [words for words in less if words.producer != full.producer]
+    ways: tuple[_Arrangement, ...] = (*likely, _OverSerial(content, area))
     # All words in any way, before leaving some out, and that before a name is shortened.
-    for words, arrangement in product(((full,), named, shortened), (*likely, _OverSerial(content, area))):
+    for words, arrangement in product(((full,), named, shortened), ways):
         for module in area.module_sizes:
             for style in _styles(words):
                 if module > NORMAL_MODULE_MM and style.size < 12 * module:
