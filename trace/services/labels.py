@@ -26,6 +26,7 @@ from ..storage.printers import use_of
 from . import audit, resolver
 from .clock import now
 from .completeness import lock
+from .reach import climbed
 from .reviews import check_free
 
 MODULE_MM = 0.5
@@ -143,6 +144,7 @@ def hand_out(
     if printer:
         session.execute(use_of(batch.business_id, printer, now()))
     audit.record(session, actor, "labels:make", batch, changes={"format": str(file_format), "count": count})
+    climbed(session, batch)
     session.commit()
     number = "" if file_format in SINGLE else f"-{count}"
     media_type = MEDIA_TYPES.get(file_format, "application/octet-stream")
