@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image
 
 from .formats import Format, PrinterFormat, RollFormat, SheetFormat
-from .geometry import DOTS_PER_MM
 from .layout import lay_out
 from .runs import LabelRun
 from .symbols import qr_symbol
@@ -45,7 +44,7 @@ def module_of(run: LabelRun, way: Format) -> float | None:
     if not isinstance(way, SheetFormat | RollFormat | PrinterFormat):
         return None
     paper = way.geometry if isinstance(way, SheetFormat) else way.roll
-    dots_per_mm = way.printer.dots_per_mm if isinstance(way, PrinterFormat) else DOTS_PER_MM
+    dots_per_mm = way.printer.dots_per_mm if isinstance(way, PrinterFormat) else None
     symbol = qr_symbol(run.links(0, 1)[0])
     return lay_out(run.label, symbol, paper, design=run.design, serial=run.specimen, dots_per_mm=dots_per_mm).module
 
