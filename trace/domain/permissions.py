@@ -55,6 +55,11 @@ class Permission(enum.StrEnum):
     COMPLAINTS_HANDLE = "authority:complaints:handle"  # officer
     COVERAGE_READ = "authority:coverage:read"  # officer
     RECALLS_ORDER = "authority:recalls:order"  # officer
+    PLANS_READ = "authority:plans:read"  # officer
+    PLANS_MANAGE = "authority:plans:manage"  # officer
+    FIGURES_ENTER = "authority:figures:enter"  # officer
+    ACTIVITIES_WRITE = "authority:activities:write"  # officer
+    REPORTS_WRITE = "authority:reports:write"  # officer
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 

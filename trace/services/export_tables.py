@@ -27,6 +27,7 @@ from . import audit
 from .clock import today
 from .exports import Cell, Column
 from .phones import format_phone
+from .plan_tables import ACTIVITY_COLUMNS
 
 AT_A_TIME = 500
 
@@ -41,6 +42,7 @@ class Table(Labelled):
     BATCHES = "batches", N_("Lô hàng")
     COMPLAINTS = "complaints", N_("Phản ánh")
     REGISTER = "register", N_("Danh sách chính thức")
+    ACTIVITIES = "activities", N_("Sổ hoạt động")
     AUDIT = "audit", N_("Nhật ký thao tác")
 
 
@@ -52,6 +54,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.BATCHES: Permission.BATCHES_READ,
     Table.COMPLAINTS: Permission.COMPLAINTS_HANDLE,
     Table.REGISTER: Permission.COVERAGE_READ,
+    Table.ACTIVITIES: Permission.PLANS_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }
 
@@ -189,6 +192,7 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
         ),
         Column(N_("Kết quả"), lambda row: Progress(row[1]), 36),
     ],
+    Table.ACTIVITIES: ACTIVITY_COLUMNS,
     Table.AUDIT: [
         Column[AuditEntry](N_("Lúc"), lambda each: each.at),
         Column[AuditEntry](N_("Người thực hiện"), lambda each: each.actor, 28),

@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    activities,
     audit,
     balance,
     batches,
@@ -20,8 +21,10 @@ from . import (
     laboratory,
     making_rules,
     notices,
+    plans,
     products,
     recalls,
+    reports,
     scans,
     sessions,
     sites,
@@ -35,6 +38,7 @@ from .database import Base
 __all__ = [
     "Base",
     "accounts",
+    "activities",
     "audit",
     "balance",
     "batches",
@@ -53,8 +57,10 @@ __all__ = [
     "laboratory",
     "making_rules",
     "notices",
+    "plans",
     "products",
     "recalls",
+    "reports",
     "scans",
     "sessions",
     "sites",

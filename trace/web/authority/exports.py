@@ -18,6 +18,7 @@ from ...services import coverage
 from ...services.clock import today
 from ...services.export_tables import COLUMNS, Table, export
 from ...services.exports import csv_parts, xlsx_parts
+from ...storage.activities import Activity
 from ...storage.audit import AuditEntry
 from ...storage.batches import Batch
 from ...storage.businesses import Business
@@ -28,6 +29,7 @@ from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
 from ...storage.sites import sites_of
 from .. import filters
+from .activities import activities_asked_for
 from .audit import entries_asked_for
 from .blueprint import bp
 
@@ -101,5 +103,6 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.BATCHES: lambda: batches_where(business_id=filters.identifier("business")).order_by(Batch.id),
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
+    Table.ACTIVITIES: lambda: activities_asked_for().order_by(Activity.id),
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),
 }
