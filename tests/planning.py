@@ -11,6 +11,7 @@ from trace.domain.activities import ActivityKind
 from trace.domain.text import fold
 from trace.storage.activities import Activity, Participant
 from trace.storage.businesses import Business
+from trace.storage.reports import Report
 
 
 def make_activity(session: Session, participants: Iterable[Business] = (), **facts: Any) -> Activity:
@@ -34,3 +35,28 @@ def make_activity(session: Session, participants: Iterable[Business] = (), **fac
     session.add_all(Participant(activity_id=activity.id, business_id=business.id) for business in participants)
     session.flush()
     return activity
+
+
+def make_report(session: Session, plan_id: int, period: str = "2020-H1", **facts: Any) -> Report:
+    facts = {
+        "parent_agency": "UBND thành phố Hà Nội",
+        "agency": "Sở Nông nghiệp và Môi trường",
+        "symbol": "",
+        "place": "Hà Nội",
+        "dated_on": None,
+        "addressee": "",
+        "basis": "",
+        "inspections": "",
+        "difficulties": "",
+        "proposals": "",
+        "recipients": "",
+        "signer_title": "Giám đốc",
+        "signer_name": "",
+        "created_at": NOW,
+        "created_by_name": "Hà",
+        **facts,
+    }
+    report = Report(plan_id=plan_id, period=period, **facts)
+    session.add(report)
+    session.flush()
+    return report

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from tests import factories
 from tests.factories import STAMP_KEYS
-from tests.planning import make_activity
+from tests.planning import make_activity, make_report
 from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
@@ -100,6 +100,7 @@ def make_world(session: Session, **of_business: Any) -> World:
     indicator = session.scalars(select(PlanIndicator).where(PlanIndicator.ref == "I.4.3")).first()
     assert indicator
     activity = make_activity(session, [business])
+    report = make_report(session, indicator.plan_id)
     participant = session.scalars(participants_of(activity.id)).first()
     assert participant
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
@@ -141,6 +142,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "participant_id": participant.id,
             "plan_id": indicator.plan_id,
             "product_id": batch.product_id,
+            "report_id": report.id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
             "roll_id": roll.id,

@@ -1,5 +1,6 @@
 """A machine of the department keeps plans and the register as a person would."""
 
+import hashlib
 from base64 import b64encode
 
 from sqlalchemy import select
@@ -65,3 +66,18 @@ def test_an_activity_is_changed_and_withdrawn(officer: Machine) -> None:
     assert (changed.json["count"], changed.headers["ETag"]) == (5000, '"2"')
     assert officer("POST", f"{one}/withdrawal", {"reason": "Ghi hai lần"}).status_code == 200
     assert officer("GET", "/activities?kind=leaflet&period=2026").json["items"] == []
+
+
+def test_a_report_is_drafted_saved_frozen_and_fetched(officer: Machine, session: Session) -> None:
+    plan = session.scalars(select(Plan.id).where(Plan.number == "96/KH-UBND")).one()
+    texts = {"parent_agency": "UBND", "agency": "Sở", "place": "Hà Nội", "signer_title": "Giám đốc"}
+    one = f"/reports/{officer('POST', f'/plans/{plan}/reports', {**texts, 'period': '2020-H1'}).json['id']}"
+    assert officer("PUT", one, {**texts, "proposals": "Hỗ trợ máy in"}, if_match='"1"').status_code == 200
+    assert not officer("GET", f"{one}/content").json["figures"]["known"]
+    frozen = officer("POST", f"{one}/freezing").json
+    assert hashlib.sha256(officer("GET", f"{one}/content").data).hexdigest() == frozen["sha256"]
+    assert officer("DELETE", one).json["code"] == "report-frozen"
+    assert officer("GET", f"{one}/report.pdf").data.startswith(b"%PDF")
+    draft = officer("POST", f"/plans/{plan}/reports", {**texts, "period": "2020"}).json["id"]
+    assert officer("DELETE", f"/reports/{draft}").status_code == 204
+    assert [each["id"] for each in officer("GET", "/reports?frozen=true").json["items"]] == [frozen["id"]]

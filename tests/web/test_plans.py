@@ -132,3 +132,26 @@ def test_the_register_is_written_read_changed_and_withdrawn_from(
     assert "Lớp sản xuất sạch hơn" not in client.get("/authority/activities").text
     session.rollback()
     assert session.get_one(Activity, activity_id).withdrawn_reason == "Ghi nhầm"
+
+
+def test_a_report_is_drafted_frozen_and_taken_away(client: Client, session: Session, plan: Plan) -> None:
+    make_activity(session, kind=ActivityKind.CONNECTION_EVENT, title="Hội nghị tháng hai")
+    new = f"/authority/plans/{plan.id}/reports/new?period=2026-H1"
+    texts = {"parent_agency": "UBND thành phố Hà Nội", "agency": "Sở", "place": "Hà Nội", "signer_title": "Giám đốc"}
+    assert "Căn cứ Kế hoạch số 12/KH-UBND" in client.get(new).text
+    assert client.submit(new, {**texts, "agency": ""}).status_code == 422
+    page = client.submit(new, {**texts, "difficulties": "Thiếu máy in tem."}).headers["Location"]
+    assert "Thiếu máy in tem." in client.get(page).text
+    assert client.submit(f"{page}/edit", {**texts, "difficulties": "Thiếu mạng.", "version": "1"}).status_code == 303
+    assert client.submit(f"{page}/freeze", {"version": "1"}, form=page).status_code == 422
+    assert client.submit(f"{page}/freeze", {"version": "2"}, form=page).status_code == 303
+    shown = client.get(page).text
+    assert "SHA-256" in shown
+    assert "Thiếu mạng." in shown
+    assert f"{page}/edit" not in shown
+    for extension, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
+        assert client.get(f"{page}/report.{extension}").data.startswith(begins)
+    assert "Đã chốt" in client.get("/authority/reports").text
+    draft = client.submit(new, texts).headers["Location"]
+    assert client.submit(f"{draft}/delete", {"version": "1"}, form=draft).status_code == 303
+    assert client.get(draft).status_code == 404
