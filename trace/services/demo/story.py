@@ -15,6 +15,7 @@ from .cast import Person
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
+from .planning import plan
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -50,6 +51,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         complain(stage, report)
     recall(stage)
     look(stage)
+    plan(stage)
     _finish(stage)
 
 
