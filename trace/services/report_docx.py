@@ -58,7 +58,7 @@ def _head(document: Any, content: Content) -> None:
     texts = content["texts"]
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _widths(table, (68, WIDTH - 68))
+    _widths(table, (72, WIDTH - 72))
     left, right = table.rows[0].cells
     _write(left.paragraphs[0], texts["parent_agency"].upper(), size=12, align=CENTRE)
     _ruled(left, texts["agency"].upper(), size=12)
