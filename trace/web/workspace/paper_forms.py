@@ -18,7 +18,7 @@ from ...services.changes import Faults
 from ...services.label_runs import chosen_way, common_sheet, described, way_of
 from ...storage.printers import SavedPrinter
 from ..fields import Required, WholeNumberField
-from ..formats import decimal
+from ..formats import measure
 from ..forms import Form
 
 Seen = TypeVar("Seen")
@@ -54,7 +54,7 @@ class MillimetreField(StringField):  # type: ignore[misc]
     unreadable = _l("Hãy nhập số mi-li-mét, ví dụ 38,1.")
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else decimal(self.data)
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else measure(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = "".join(valuelist).strip().replace(",", ".").replace("−", "-")
@@ -145,7 +145,7 @@ class PaperForm(Form):
             dots = self.dots_per_inch.data or ""
             settings = {name: self[name].data for name in ("width", "darkness", "speed")}
             settings["width"] = settings["width"] or USUAL["width"]
-            settings["dots_per_inch"] = int(dots) if dots.isdecimal() and dots.isascii() and len(dots) < 5 else 0
+            settings["dots_per_inch"] = int(dots) if dots.ismeasure() and dots.isascii() and len(dots) < 5 else 0
         return chosen_way(
             kind, sheet=self._sheet() if kind is Way.SHEET else None, roll=roll, offset=offset, **settings
         )
@@ -254,9 +254,9 @@ def summary(way: Format) -> str:
             ]
     offset = getattr(way, "offset", Offset())
     if offset.x or offset.y:
-        said.append(_("dịch %(x)s · %(y)s mm", x=decimal(offset.x), y=decimal(offset.y)))
+        said.append(_("dịch %(x)s · %(y)s mm", x=measure(offset.x), y=measure(offset.y)))
     if offset.scale != 1:
-        said.append(_("tỷ lệ %(scale)s%%", scale=decimal(100 * offset.scale)))
+        said.append(_("tỷ lệ %(scale)s%%", scale=measure(100 * offset.scale)))
     return " · ".join(said)
 
 
@@ -267,8 +267,8 @@ def size_of(geometry: SheetGeometry) -> str:
         "%(count)s tem %(width)s × %(height)s mm",
         geometry.labels_per_sheet,
         count=geometry.labels_per_sheet,
-        width=decimal(geometry.label_width),
-        height=decimal(geometry.label_height),
+        width=measure(geometry.label_width),
+        height=measure(geometry.label_height),
     )
     return size
 
@@ -278,7 +278,7 @@ def _way(saved: SavedPrinter) -> Format:
 
 
 def _size(roll: RollGeometry) -> str:
-    return f"{decimal(roll.label_width)} × {decimal(roll.label_height)}"
+    return f"{measure(roll.label_width)} × {measure(roll.label_height)}"
 
 
 def _name(roll: RollGeometry) -> str:
