@@ -145,7 +145,7 @@ class PaperForm(Form):
             dots = self.dots_per_inch.data or ""
             settings = {name: self[name].data for name in ("width", "darkness", "speed")}
             settings["width"] = settings["width"] or USUAL["width"]
-            settings["dots_per_inch"] = int(dots) if dots.ismeasure() and dots.isascii() and len(dots) < 5 else 0
+            settings["dots_per_inch"] = int(dots) if dots.isdecimal() and dots.isascii() and len(dots) < 5 else 0
         return chosen_way(
             kind, sheet=self._sheet() if kind is Way.SHEET else None, roll=roll, offset=offset, **settings
         )
