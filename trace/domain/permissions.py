@@ -41,6 +41,8 @@ class Permission(enum.StrEnum):
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner, officer
+    INSPECTIONS_READ = "business:inspections:read"  # owner, staff, officer
+    INSPECTIONS_ANSWER = "business:inspections:answer"  # owner, staff
 
     APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
     DIARY_CLEAR = "authority:diary:clear"  # officer
@@ -55,6 +57,8 @@ class Permission(enum.StrEnum):
     COMPLAINTS_HANDLE = "authority:complaints:handle"  # officer
     COVERAGE_READ = "authority:coverage:read"  # officer
     RECALLS_ORDER = "authority:recalls:order"  # officer
+    INSPECTIONS_OVERSEE = "authority:inspections:oversee"  # officer of the city or a commune, auditor
+    INSPECTIONS_CONDUCT = "authority:inspections:conduct"  # officer of the city or a commune
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 
@@ -78,6 +82,7 @@ OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
     Permission.RECALLS_READ,
     Permission.HANDOVERS_READ,
     Permission.AUDIT_READ,
+    Permission.INSPECTIONS_READ,
 }
 OF_ADMINISTRATOR = frozenset({Permission.OFFICERS_MANAGE})
 

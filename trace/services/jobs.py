@@ -15,6 +15,7 @@ from . import (
     certificates,
     handovers,
     idempotency,
+    inspection_findings,
     label_files,
     mail,
     notices,
@@ -95,6 +96,7 @@ class Jobs:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
+            inspection_findings.remind(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
 

@@ -35,6 +35,8 @@ SCOPES = {
     Permission.RECALLS_WRITE: _l("Đề nghị thu hồi, xác nhận hàng tìm thấy"),
     Permission.RECALLS_CONFIRM: _l("Xác nhận và kết thúc vụ thu hồi"),
     Permission.WEBHOOKS_MANAGE: _l("Quản lý địa chỉ nhận tin thu hồi"),
+    Permission.INSPECTIONS_READ: _l("Xem biên bản kiểm tra và sai lỗi"),
+    Permission.INSPECTIONS_ANSWER: _l("Trả lời sai lỗi"),
     Permission.COMPLAINTS_ANSWER: _l("Xem và trả lời phản ánh"),
     Permission.AUDIT_READ: _l("Xem nhật ký thao tác"),
     Permission.MEMBERS_MANAGE: _l("Quản lý thành viên"),
