@@ -71,10 +71,12 @@ const open = visit.querySelector("[data-draft]");
 open.hidden = false;
 open.addEventListener("click", () => {
   const value = (name) => visit.elements[name]?.value ?? "";
+  const day = (typed) => typed.split("-").reverse().join("/");
   for (const part of draft.querySelectorAll("[data-from]")) part.textContent = value(part.dataset.from);
+  draft.querySelector("[data-from=held_on]").textContent = day(value("held_on"));
   const article = draft.querySelector("article");
   const faults = [];
-  const fault = (words, until) => faults.push(until ? `${words} (${article.dataset.until} ${until.split("-").reverse().join("/")})` : words);
+  const fault = (words, until) => faults.push(until ? `${words} (${article.dataset.until} ${day(until)})` : words);
   const rows = [...visit.querySelectorAll(".point")].map((point) => {
     const chosen = point.querySelector("[type=radio]:checked");
     const [note, until] = [point.querySelector("textarea").value, point.querySelector("[type=date]").value];

@@ -12,20 +12,31 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, HRFlowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    HRFlowable,
+    Image,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+)
 
 from ..domain.dates import format_date
 from ..domain.inspections import Grade, InspectionKind, Result
 from ..labels.fonts import BOLD, REGULAR, register_fonts
 from ..storage.files import FileStore
 
-AUTHORITY = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG HÀ NỘI"
+PLACE = "Hà Nội"
+AUTHORITY = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"
 _WIDTH = A4[0] - 50 * mm
 _BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=11, leading=15, spaceAfter=2)
 _SMALL = ParagraphStyle("small", parent=_BODY, fontSize=9, leading=12)
 _CENTRED = ParagraphStyle("centred", parent=_BODY, alignment=1, spaceAfter=0)
 _STRONG = ParagraphStyle("strong", parent=_CENTRED, fontName=BOLD)
-_HEAD = ParagraphStyle("head", parent=_BODY, fontName=BOLD, spaceBefore=7, keepWithNext=True)
+_HEAD = ParagraphStyle("head", parent=_BODY, fontName=BOLD, spaceBefore=7)
 _TITLE = ParagraphStyle("title", parent=_STRONG, fontSize=14, leading=19, spaceBefore=12)
 
 
@@ -37,7 +48,7 @@ def write_pdf(content: dict[str, Any], store: FileStore) -> bytes:
         *_letterhead(content, held_on),
         *_parties(content, held_on),
         *_contents(content),
-        _text("V. KẾT LUẬN, KIẾN NGHỊ CỦA ĐOÀN KIỂM TRA", _HEAD),
+        *_head("V. KẾT LUẬN, KIẾN NGHỊ CỦA ĐOÀN KIỂM TRA"),
         _text(content["conclusion"]),
     ]
     if content["grade"]:
@@ -45,7 +56,7 @@ def write_pdf(content: dict[str, Any], store: FileStore) -> bytes:
     if content["sanctions"]:
         parts.append(_text(f"Xử lý: {content['sanctions']}"))
     parts += [
-        _text("VI. Ý KIẾN CỦA CƠ SỞ", _HEAD),
+        *_head("VI. Ý KIẾN CỦA CƠ SỞ"),
         _text(content["remarks"] or "Không có ý kiến khác."),
         _text(
             f"Biên bản kết thúc hồi {_clock(content['ended'])} cùng ngày, đã đọc lại cho những người có tên ở trên cùng "
@@ -72,9 +83,9 @@ def write_pdf(content: dict[str, Any], store: FileStore) -> bytes:
 
 
 def _letterhead(content: dict[str, Any], held_on: date) -> list[Flowable]:
-    where = content["place"] or content["business"]["address"]
-    dated = f"{where}, ngày {held_on.day:02} tháng {held_on.month:02} năm {held_on.year}"
+    dated = f"{PLACE}, ngày {held_on.day:02} tháng {held_on.month:02} năm {held_on.year}"
     left = [
+        _text(f"UBND THÀNH PHỐ {PLACE.upper()}", _CENTRED),
         _text(AUTHORITY, _CENTRED),
         _text("ĐOÀN KIỂM TRA", _STRONG),
         HRFlowable(width="35%", thickness=0.6, color=colors.black),
@@ -90,6 +101,7 @@ def _letterhead(content: dict[str, Any], held_on: date) -> list[Flowable]:
     head.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("ALIGN", (0, 0), (-1, -1), "CENTER"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
         ]
@@ -116,10 +128,10 @@ def _parties(content: dict[str, Any], held_on: date) -> list[Flowable]:
             f"Hồi {_clock(content['began'])} ngày {format_date(held_on)}, tại {content['place'] or business['address']}, "
             f"đã tiến hành kiểm tra {InspectionKind(content['kind']).label.lower()}. Căn cứ, lý do: {content['reason']}"
         ),
-        _text("I. ĐOÀN KIỂM TRA", _HEAD),
+        *_head("I. ĐOÀN KIỂM TRA"),
         _text(f"Phụ trách: {content['lead']}"),
         *([_text(content["team"])] if content["team"] else []),
-        _text("II. CƠ SỞ ĐƯỢC KIỂM TRA", _HEAD),
+        *_head("II. CƠ SỞ ĐƯỢC KIỂM TRA"),
         _text(f"Tên cơ sở: {business['name']}" + (f" (mã số {business['code']})" if business["code"] else "")),
         _text(f"Địa chỉ: {business['address']}"),
         *([_text(f"Địa điểm kiểm tra: {', '.join(content['sites'])}")] if content["sites"] else []),
@@ -130,7 +142,7 @@ def _parties(content: dict[str, Any], held_on: date) -> list[Flowable]:
 def _contents(content: dict[str, Any]) -> list[Flowable]:
     points = content["points"]
     parts: list[Flowable] = [
-        _text("III. NỘI DUNG VÀ KẾT QUẢ KIỂM TRA", _HEAD),
+        *_head("III. NỘI DUNG VÀ KẾT QUẢ KIỂM TRA"),
         _table(
             [
                 ("Mục", "Nội dung", "Kết quả", "Ghi chú"),
@@ -149,7 +161,7 @@ def _contents(content: dict[str, Any]) -> list[Flowable]:
             _text("Mẫu đã lấy để kiểm nghiệm:"),
             *(_text(f"– Mẫu số {each['code']}: {each['product']}") for each in content["samples"]),
         ]
-    parts.append(_text("IV. SAI LỖI VÀ THỜI HẠN KHẮC PHỤC", _HEAD))
+    parts += _head("IV. SAI LỖI VÀ THỜI HẠN KHẮC PHỤC")
     if content["findings"]:
         rows = [
             (
@@ -204,7 +216,7 @@ def _photos(content: dict[str, Any], store: FileStore) -> list[Flowable]:
     rows = [[*shown[place : place + 2], ""][:2] for place in range(0, len(shown), 2)]
     table = Table(rows, [0.5 * _WIDTH] * 2)
     table.setStyle([("ALIGN", (0, 0), (-1, -1), "CENTER"), ("BOTTOMPADDING", (0, 0), (-1, -1), 6)])
-    return [_text("ẢNH CHỤP KHI KIỂM TRA", _HEAD), table]
+    return [*_head("ẢNH CHỤP KHI KIỂM TRA"), table]
 
 
 def _table(rows: list[tuple[str, ...]], widths: list[float]) -> Table:
@@ -218,6 +230,11 @@ def _table(rows: list[tuple[str, ...]], widths: list[float]) -> Table:
         ]
     )
     return made
+
+
+def _head(words: str) -> list[Flowable]:
+    """With room for something below it: a head that is kept with a table would take the whole table along."""
+    return [CondPageBreak(30 * mm), _text(words, _HEAD)]
 
 
 def _text(value: object, style: ParagraphStyle = _BODY) -> Paragraph:

@@ -273,8 +273,8 @@ def visit_form(points: tuple[Point, ...], corrected: InspectionMinutes | None = 
             f"result_{point.code}": KindRadioField(
                 point.english if english else point.text, Result, validators=[Required()]
             ),
-            f"note_{point.code}": TextAreaField(_l("Ghi chú, sai lỗi cụ thể")),
-            f"deadline_{point.code}": DayField(_l("Khắc phục trước hết ngày")),
+            f"note_{point.code}": TextAreaField(_l("Ghi chú, sai lỗi cụ thể"), [Required()]),
+            f"deadline_{point.code}": DayField(_l("Khắc phục trước hết ngày"), [Required()]),
             f"photo_{point.code}": FileField(_l("Ảnh")),
         }
     for number in range(1, MOST_EXTRAS + 1):
