@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from trace import create_app
 from trace.domain.balance import Direction
-from trace.domain.permissions import SYSTEM, Actor
+from trace.domain.permissions import SYSTEM, Actor, Office, OfficeRole
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
 from trace.domain.verdicts import Verdict
 from trace.services import recalls
@@ -21,7 +21,7 @@ from .report import Bar, Section, table
 from .servers import environment_of_service
 from .trace import roots_of
 
-OFFICER = Actor(user_id=None, name="bench", officer=True)
+OFFICER = Actor(user_id=None, name="bench", office=Office(role=OfficeRole.CITY))
 TEXT = f"""An officer recalls one batch of which {FAMILY - 1:,} others were made. *Confirmed* is the whole verb in one transaction: the locks, the
 closure, every batch blocked, every holder noted and told. Then the page of each of those batches is asked for once, in this
 process, and must say first that it is recalled."""

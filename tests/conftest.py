@@ -1,8 +1,8 @@
 """What every test may ask for.
 
-`make test` runs everything on SQLite and on PostgreSQL. By hand: ``pytest tests/web`` runs on SQLite, and on
-PostgreSQL where ``TRACE_TEST_DATABASE=postgres`` and ``TRACE_TEST_POSTGRES_URL`` are set (``make test ARGS=tests/web``
-does that for you).
+`make test` runs everything on SQLite, and on PostgreSQL again whatever asks for a database. By hand: ``pytest
+tests/web`` runs on SQLite, and on PostgreSQL where ``TRACE_TEST_DATABASE=postgres`` and ``TRACE_TEST_POSTGRES_URL``
+are set (``make test ARGS=tests/web`` does that for you).
 
 ``database``   a fresh, migrated, empty database (``.url``)
 ``engine``     opened on it; ``session`` a session of its own. Before each request of ``client`` or of a browser the
@@ -34,6 +34,15 @@ from trace.services.mail import Mail
 from trace.settings import Settings
 
 pytest_plugins = ["tests.browser"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that asks for no database has nothing to add to what it said in the run on SQLite."""
+    if os.environ.get("TRACE_TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    asking = [item for item in items if "worker_database" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = asking
 
 
 @pytest.hookimpl(wrapper=True)

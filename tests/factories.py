@@ -18,7 +18,7 @@ from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.diary import EntryKind, FlagKind
 from trace.domain.excesses import ExcessKind
 from trace.domain.files import Audience, FileKind
-from trace.domain.permissions import Actor
+from trace.domain.permissions import Actor, OfficeRole
 from trace.domain.permissions import Role as BusinessRole
 from trace.domain.products import Commodity
 from trace.domain.quantities import Unit
@@ -64,8 +64,9 @@ def make_user(session: Session, *, roles: Iterable[str] = (), **facts: Any) -> U
     return _added(session, user)
 
 
-def make_officer(session: Session, **facts: Any) -> User:
-    return make_user(session, roles=["officer"], **facts)
+def make_officer(session: Session, role: OfficeRole = OfficeRole.CITY, **facts: Any) -> User:
+    second_factor = {"tf_primary_method": "authenticator", "tf_totp_secret": "{}"}
+    return make_user(session, office=role, **{**second_factor, **facts})
 
 
 def make_administrator(session: Session, **facts: Any) -> User:

@@ -48,9 +48,9 @@ class World:
     values: Mapping[str, Any]
 
 
-def make_world(session: Session) -> World:
+def make_world(session: Session, **of_business: Any) -> World:
     owner, member = factories.make_user(session), factories.make_user(session)
-    business = factories.make_business(session, owner=owner, staff=[member])
+    business = factories.make_business(session, owner=owner, staff=[member], **of_business)
     acting = factories.actor(owner)
     batch = factories.make_batch(session, business)
     certificate = factories.make_certificate(session, business, status=CertificateStatus.SUBMITTED)
@@ -85,7 +85,7 @@ def make_world(session: Session) -> World:
     )
     session.add(webhook)
     session.flush()
-    buyer = factories.make_business(session, owner=factories.make_user(session))
+    buyer = factories.make_business(session, owner=factories.make_user(session), commune_code=business.commune_code)
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
         session, acting, business.id, OfferFacts(**given, buyer_id=buyer.id), public_url="http://trace.test"

@@ -109,6 +109,6 @@ def test_a_misspelt_filter_is_refused(officer: Machine) -> None:
 def test_a_key_of_an_officer_who_is_one_no_more_opens_nothing(officer: Machine, session: Session) -> None:
     from trace.storage.accounts import User
 
-    person = next(user for user in session.query(User) if user.roles)
-    person.roles = []
+    person = next(user for user in session.query(User) if user.office)
+    person.office = None
     assert officer("GET", "/coverage").status_code == 401

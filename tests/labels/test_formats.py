@@ -70,14 +70,43 @@ def test_a_link_that_leads_elsewhere_stops_the_file(stamps, name):
     run, other = stamps(3), stamps(3, link="HTTPS://TRUYXUAT.EXAMPLE.VN/Q/AAAAAAAAAA")
     way = FORMATS[name]
     with pytest.raises(LabelDoesNotScan, match=r"Tem số \d+: .*địa chỉ khác"):
-        check_label(way.image(other, b"".join(way.parts(other)), 2), run.links(2, 3)[0], way.dots_per_inch, number=3)
+        way.check(run, b"".join(way.parts(other)))
+
+
+SENT = ["csv", *(f"{language}-203" for language in PrinterLanguage)]
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_file_is_judged_by_what_is_in_it(stamps, tmp_path, name):
+    run, way, file = stamps(5), FORMATS[name], tmp_path / "labels"
+    file.write_bytes(b"".join(way.parts(run)))
+    assert set(way.check(run, file)) >= {0, 4}
+    file.write_bytes(b"".join(way.parts(stamps(6))))
+    with pytest.raises(LabelDoesNotScan, match="Tệp có 6 tem, không phải 5"):
+        way.check(run, file)
+    equal = stamps(5, unique=False)
+    way.check(equal, b"".join(way.parts(equal)))
+
+
+@pytest.mark.parametrize("language", PrinterLanguage)
+def test_a_file_that_ends_within_a_label_is_not_handed_out(stamps, language):
+    run, way = stamps(3), PrinterFormat(ROLL, Printer(language=language))
+    whole = b"".join(way.parts(run))
+    with pytest.raises(LabelDoesNotScan, match=r"hỏng|Tệp có"):
+        way.check(run, whole[: len(whole) * 2 // 3])
+
+
+def test_a_damaged_command_is_no_label(stamps):
+    run, way = stamps(3), FORMATS["zpl-203"]
+    with pytest.raises(LabelDoesNotScan, match="Tem số 1: lệnh in trong tệp bị hỏng"):
+        way.check(run, b"".join(way.parts(run)).replace(b"^BQ", b"^BX"))
 
 
 @pytest.mark.parametrize("language", PrinterLanguage)
 def test_an_offset_that_cuts_the_symbol_stops_the_file(stamps, language):
     way = PrinterFormat(ROLL, Printer(language=language, offset_x=-10))
     with pytest.raises(LabelDoesNotScan, match="bị cắt"):
-        way.check(stamps(1), b"")
+        way.check(run := stamps(1), b"".join(way.parts(run)))
 
 
 def symbol_image(change=lambda image: image, *, dots=4) -> Image.Image:
@@ -146,9 +175,9 @@ def test_an_offset_of_a_pdf_is_followed(stamps):
 @pytest.mark.parametrize("roll", [ROLL, RollGeometry(15, 12)])
 def test_a_calibration_label_has_its_frame_two_millimetres_from_every_edge(language, roll):
     way = PrinterFormat(roll, Printer(language=language))
-    image = next(way.images(way.calibration())).convert("L")
+    image = next(way.printed(way.calibration())).convert("L")
     width, height = round(roll.label_width * 8), round(roll.label_height * 8)
     assert image.point(lambda light: 255 - light).getbbox() == (16, 16, width - 15, height - 15)
     moved = PrinterFormat(roll, Printer(language=language, offset_x=1))
-    image = next(moved.images(moved.calibration())).convert("L")
+    image = next(moved.printed(moved.calibration())).convert("L")
     assert image.point(lambda light: 255 - light).getbbox()[0] == 24

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Clock
-from trace.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from trace.domain.permissions import SYSTEM, Actor, Role
-from trace.services import accounts, notices
+from trace.domain.errors import Conflict, NotAllowed
+from trace.domain.permissions import SYSTEM, Role
+from trace.services import accounts, notices, officers
 from trace.services.accounts import InvitationGone, LastOwner
 from trace.services.jobs import Jobs
 from trace.services.mail import Mail, as_html, compose
@@ -99,32 +99,6 @@ def test_a_business_keeps_an_owner(session: Session, owner: Any, business: Any, 
     assert session.scalars(select(Notice.kind)).all() == ["member-removed"]
 
 
-def test_an_administrator_appoints_and_removes_officers(session: Session, guest: Any) -> None:
-    chief = factories.actor(factories.make_administrator(session, name="Quản trị"))
-    accounts.appoint_officer(session, chief, guest.email)
-    assert factories.actor(guest).officer
-    with pytest.raises(Conflict):
-        accounts.appoint_officer(session, chief, guest.email)
-    session.rollback()
-    accounts.remove_officer(session, chief, guest.id)
-    assert not factories.actor(guest).officer
-    assert session.scalars(select(Notice.kind).order_by(Notice.id)).all() == ["officer-appointed", "officer-removed"]
-
-
-def test_nobody_appoints_a_stranger_or_removes_themselves(session: Session) -> None:
-    user = factories.make_administrator(session)
-    chief = factories.actor(user)
-    with pytest.raises(InvalidInput) as refused:
-        accounts.appoint_officer(session, chief, "nobody@example.com")
-    assert refused.value.field == "email"
-    with pytest.raises(Conflict):
-        accounts.remove_officer(session, chief, user.id, "administrator")
-    with pytest.raises(NotFound):
-        accounts.remove_officer(session, chief, 999)
-    with pytest.raises(NotAllowed):
-        accounts.appoint_officer(session, Actor(user_id=1, name="cán bộ", officer=True), user.email)
-
-
 def test_a_notice_with_an_empty_place_is_never_written(session: Session, guest: Any) -> None:
     with pytest.raises(KeyError):
         notices.tell_user(session, guest.id, "business-approve", {})
@@ -207,7 +181,7 @@ def test_a_sentence_without_a_translation_stays_vietnamese() -> None:
 
 
 def test_system_acts_without_an_account(session: Session, guest: Any) -> None:
-    accounts.appoint_officer(session, SYSTEM, guest.email, "administrator")
+    officers.appoint_administrator(session, SYSTEM, guest.email)
     assert factories.actor(guest).administrator
 
 

@@ -3,6 +3,7 @@ import json
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -10,12 +11,16 @@ from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from tests.client import Client
 from tests.factories import make_business, make_product
 from trace.domain import chain as events
+from trace.domain.cases import CaseStatus
 from trace.domain.certificates import Standing
 from trace.domain.coverage import Progress
 from trace.domain.diary import FlagKind
+from trace.domain.identifiers import Sscc
 from trace.domain.permissions import SYSTEM
+from trace.domain.stamp_verdicts import StampVerdict
 from trace.domain.verdicts import Verdict
 from trace.domain.vocabulary import BusinessStep
 from trace.services import coverage, steps
@@ -30,6 +35,7 @@ from trace.storage.accounts import User, user_by_email
 from trace.storage.balance import Holding, Link, links_to
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
+from trace.storage.cases import Case
 from trace.storage.chain import Event
 from trace.storage.diary_flags import DiaryFlag
 from trace.storage.notices import Notice
@@ -37,6 +43,7 @@ from trace.storage.scans import Scan, ScanCount
 from trace.storage.sites import Site
 
 URL = "http://trace.test"
+SHOPPER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36", "Accept": "application/json"}
 
 
 def load(engine: Engine, session: Session, count: int, **options: int) -> list[str]:
@@ -137,7 +144,9 @@ def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict(json.loads(run(app, "show")))
 
 
-def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Session, app: Flask) -> None:
+def test_the_story_is_whole_and_is_told_once(
+    told: dict[str, Any], session: Session, app: Flask, client: Client
+) -> None:
     verdicts = {}
     for part, code in told["batches"].items():
         batch = resolve(session, code).batch
@@ -149,6 +158,7 @@ def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Sess
     assert verdicts["expired"] is Verdict.EXPIRED
     assert verdicts["withdrawn"] is Verdict.WITHDRAWN
     assert verdicts["suspended"] is Verdict.SUSPENDED
+    assert [part for part, verdict in verdicts.items() if verdict is Verdict.RECALLED] == ["recalled"]
     shown = resolve(session, told["batches"]["lapsed_certificate"]).batch
     assert shown is not None
     assert [paper.at_production for paper in shown.certificates] == [Standing.LAPSED]
@@ -162,11 +172,25 @@ def test_the_story_is_whole_and_is_told_once(told: dict[str, Any], session: Sess
     assert session.scalar(select(func.count()).where(Notice.mailed_at.is_(None))) == 0
     assert session.scalar(select(func.max(Event.record_time))) <= now()
 
+    links = {part: urlsplit(link).path for part, link in told["links"].items()}
+    asked = [part for part in links if part.endswith("stamp")]
+    assert {part: client.get(links[part], headers=SHOPPER).get_json()["stamp"]["verdict"] for part in asked} == {
+        "stamp": StampVerdict.FIRST,
+        "suspicious_stamp": StampVerdict.OFTEN,
+        "voided_stamp": StampVerdict.VOIDED,
+        "bound_stamp": StampVerdict.FIRST,
+        "unbound_stamp": StampVerdict.UNBOUND,
+    }
+    assert client.get(links["recall"]).status_code == 200
+    (case,) = session.scalars(select(Case))
+    assert links["case"] == f"/workspace/{told['businesses']['shop']['id']}/cases/{case.id}"
+    assert (case.status, Sscc(case.code).value) == (CaseStatus.CLOSED, case.code)
+
     for account in told["accounts"].values():
         user = session.scalars(user_by_email(account["email"])).one()
         with app.test_request_context():
             assert user.verify_and_update_password(account["password"])
-        assert bool(account["totp_secret"]) is bool(user.roles)
+        assert bool(account["totp_secret"]) is user.check_tf_required_setup()
 
     session.rollback()
     assert run(app, "load") == "The story is already here.\n"

@@ -12,14 +12,14 @@ from tests.uploads import paper, picture
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.errors import InvalidInput, NotFound
 from trace.domain.files import Audience, FileKind
-from trace.domain.permissions import Actor, Role
+from trace.domain.permissions import Actor, Office, OfficeRole, Role
 from trace.services.files import document_path, photo_path, readable_file, store_document, store_photo
 from trace.services.images import PHOTO_FORMATS, PHOTO_WIDTHS
 from trace.storage.businesses import Business
 from trace.storage.files import FileStore, StoredFile
 
 HASH = "ab" + "cd" + "0" * 60
-OFFICER = Actor(user_id=9, name="Officer", officer=True)
+OFFICER = Actor(user_id=9, name="Officer", office=Office(role=OfficeRole.CITY))
 
 
 def owner_of(business_id: int) -> Actor:

@@ -10,7 +10,7 @@ from tests import factories
 from tests.client import Clock
 from trace.domain.errors import InvalidInput, NotAllowed, NotFound
 from trace.domain.permissions import OF_OFFICER, Permission, Role, allowed
-from trace.services import accounts, keys
+from trace.services import accounts, keys, officers
 from trace.storage.accounts import ApiKey
 from trace.storage.notices import Notice
 
@@ -106,7 +106,7 @@ def test_an_officers_key_ends_with_the_office(session: Session) -> None:
     actor = keys.authenticate_key(session, token)
     assert actor
     assert allowed(actor, Permission.REGISTER_READ)
-    accounts.remove_officer(session, factories.actor(factories.make_administrator(session)), officer.id)
+    officers.dismiss(session, factories.actor(factories.make_administrator(session)), officer.id)
     assert keys.authenticate_key(session, token) is None
 
 

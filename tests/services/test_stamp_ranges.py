@@ -11,7 +11,7 @@ from tests.factories import STAMP_KEYS
 from tests.farm import URL, Farm
 from trace.domain.errors import InvalidInput, NotAllowed, NotFound
 from trace.domain.labels import LabelCountImpossible, LabelsNotReady, MoreLabelsThanPacks
-from trace.domain.permissions import Actor
+from trace.domain.permissions import Actor, Office, OfficeRole
 from trace.domain.stamps import (
     AlreadyInRange,
     NotOfThisIssue,
@@ -207,7 +207,7 @@ def test_only_who_may_print_may_activate_void_or_bind(farm: Farm) -> None:
     issue = issued(farm, farm.published())
     for actor, error in (
         (Actor(user_id=None, name="lạ"), NotFound),
-        (Actor(user_id=None, name="cán bộ", officer=True), NotAllowed),
+        (Actor(user_id=None, name="cán bộ", office=Office(role=OfficeRole.CITY)), NotAllowed),
     ):
         with pytest.raises(error):
             stamp_ranges.activate(farm.session, actor, issue.id, 0, 0)

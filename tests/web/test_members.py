@@ -105,8 +105,8 @@ def test_an_administrator_appoints_an_officer(client: Client, session: Session) 
     person = factories.make_user(session)
     client.sign_in(factories.make_administrator(session))
     assert client.get("/workspace/").location == "/authority/officers"
-    assert client.submit("/authority/officers", {"email": "nobody@example.com", "role": "officer"}).status_code == 422
-    assert client.submit("/authority/officers", {"email": person.email, "role": "officer"}).status_code == 303
+    assert client.submit("/authority/officers", {"email": "nobody@example.com", "role": "city"}).status_code == 422
+    assert client.submit("/authority/officers", {"email": person.email, "role": "city"}).status_code == 303
     assert person.email in client.get("/authority/officers").text
     session.expire_all()
     assert factories.actor(person).officer

@@ -1,6 +1,7 @@
 """Every route names its permission, and keeps it for every role, with its own and with other people's objects."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -12,8 +13,9 @@ from tests import factories
 from tests.client import Client
 from tests.world import World, address, make_world
 from trace.domain.errors import TraceError
-from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Actor, Permission, require
+from trace.domain.permissions import OF_BUSINESS, OF_OFFICE, Actor, OfficeRole, Permission, require
 from trace.services import keys
+from trace.storage.accounts import User
 
 PUBLIC = {
     "Accounts.me",  # answers only about the key that asks
@@ -65,6 +67,10 @@ PUBLIC = {
 }
 """What anyone may open. Flask-Security's pages and static files are open by rule: they guard themselves."""
 
+HERE, ELSEWHERE = "00070", "00004"
+OF_A_BUSINESS = {"certificate_id", "complaint_id", "excess_id", "flag_id", "handover_id", "test_id"}
+"""What of one business the department's addresses name."""
+
 LAST = {"invitations.accept", "invitations.accept_addressed", "workspace.sign_out_everywhere"}
 """These change who the person is."""
 
@@ -74,7 +80,8 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, Permission | None]]:
     for rule in app.url_map.iter_rules():
         if not _guards_itself(rule.endpoint):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield rule, method, app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
+                view = app.view_functions[rule.endpoint]
+                yield rule, method, view.permission if method == "GET" else getattr(view, "change", None)  # type: ignore[attr-defined]
 
 
 def test_every_route_names_its_permission_or_is_public(app: Flask) -> None:
@@ -95,24 +102,27 @@ def test_a_page_of_one_business_says_whose_it_is(app: Flask) -> None:
             assert "business_id" in rule.arguments, rule.rule
 
 
-@pytest.mark.parametrize("role", ["anonymous", "stranger", "staff", "owner", "officer", "administrator"])
+OFFICERS = [role.value for role in OfficeRole]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "stranger", "staff", "owner", *OFFICERS, "administrator"])
 def test_pages_keep_their_permission(
     role: str, app: Flask, client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
-    world, other = make_world(session), make_world(session)
+    world, other = make_world(session), make_world(session, commune_code=ELSEWHERE)
     user = {
         "anonymous": lambda: None,
         "stranger": lambda: other.owner,
         "staff": lambda: world.staff,
         "owner": lambda: world.owner,
-        "officer": lambda: factories.make_officer(session),
+        **{each.value: partial(make_officer, session, each) for each in OfficeRole},
         "administrator": lambda: factories.make_administrator(session),
     }[role]()
     actor = factories.actor(user) if user else None
     wrong = []
     for rule, method, permission in _reads_first(app, api=False):
-        for path, subject, crossed in _addresses(rule, world, other):
+        for path, subject, crossed in _addresses(rule, world, other, actor):
             if user:
                 client.sign_in(user)
             else:
@@ -124,16 +134,16 @@ def test_pages_keep_their_permission(
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("role", ["anonymous", "stranger", "reader", "owner", "officer"])
+@pytest.mark.parametrize("role", ["anonymous", "stranger", "reader", "owner", *OFFICERS])
 def test_the_api_keeps_its_permissions(role: str, app: Flask, client: Client, session: Session) -> None:
-    world, other = make_world(session), make_world(session)
+    world, other = make_world(session), make_world(session, commune_code=ELSEWHERE)
     token = _key(session, role, world, other)
     session.commit()
     actor = keys.authenticate_key(session, token) if token else None
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     wrong = []
     for rule, method, permission in _reads_first(app, api=True):
-        for path, subject, crossed in _addresses(rule, world, other):
+        for path, subject, crossed in _addresses(rule, world, other, actor):
             with client.open(path, method=method, headers=headers, json=None if method == "GET" else {}) as answer:
                 problem = _problem(answer, actor, permission, subject, crossed=crossed, signed_out=401)
             if problem:
@@ -164,15 +174,24 @@ def _guards_itself(endpoint: str) -> bool:
     return endpoint == "static" or endpoint.startswith("security.")
 
 
+def make_officer(session: Session, role: OfficeRole) -> User:
+    area = HERE if role is OfficeRole.COMMUNE else None
+    return factories.make_officer(session, role, office_commune_code=area)
+
+
 def _reads_first(app: Flask, *, api: bool) -> list[tuple[Rule, str, Permission | None]]:
     """A form sent with nothing in it may still revoke or discard, so all is looked at before anything is sent."""
     chosen = [route for route in routes(app) if route[0].rule.startswith("/api/") is api]
     return sorted(chosen, key=lambda route: (route[1] != "GET", route[0].endpoint in LAST))
 
 
-def _addresses(rule: Rule, world: World, other: World) -> Iterator[tuple[str, int | None, bool]]:
-    """Address, the business it is about, and whether its objects belong to another one than it says."""
+def _addresses(rule: Rule, world: World, other: World, actor: Actor | None) -> Iterator[tuple[str, int | None, bool]]:
+    """Address, the business it is about, and whether its objects belong to another one than it says, or than the
+    officer's commune has."""
     if "business_id" not in rule.arguments:
+        of_commune = actor is not None and actor.office is not None and not actor.office.reaches(other.business_id)
+        if of_commune and OF_A_BUSINESS & rule.arguments:
+            yield address(rule, other), None, True
         yield address(rule, world), None, False
         return
     yield address(rule, other), other.business_id, False
@@ -224,9 +243,9 @@ def _key(session: Session, role: str, world: World, other: World) -> str:
     """An API key with all the scopes there are for it; the reader's has one."""
     if role == "anonymous":
         return ""
-    if role == "officer":
-        officer = factories.make_officer(session)
-        return keys.issue_key(session, factories.actor(officer), name="sở", scopes=OF_OFFICER, officer_id=officer.id)[1]
+    if role in OFFICERS:
+        officer, scopes = make_officer(session, OfficeRole(role)), OF_OFFICE[OfficeRole(role)]
+        return keys.issue_key(session, factories.actor(officer), name="sở", scopes=scopes, officer_id=officer.id)[1]
     holder = other if role == "stranger" else world
     scopes = {Permission.BUSINESS_READ} if role == "reader" else OF_BUSINESS
     actor = factories.actor(holder.owner)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..domain.permissions import Permission, Role
+from ..domain.permissions import OfficeRole, Permission, Role
 from ..request.access import current_actor, public
 from .fields import Boolean, Integer, Member, Part, Several, Text
 from .schemas import Schema
@@ -19,6 +19,8 @@ class MembershipSchema(Schema):
 class MeSchema(Schema):
     name = Text()
     officer = Boolean()
+    office = Member(OfficeRole, allow_none=True, metadata={"description": "Of an officer of the department"})
+    commune_code = Text(allow_none=True, metadata={"description": "The area of an officer of a commune"})
     businesses = Several(Part(MembershipSchema))
     scopes = Several(Member(Permission))
 
@@ -32,6 +34,8 @@ def me() -> dict[str, Any]:
     return {
         "name": actor.name,
         "officer": actor.officer,
+        "office": actor.office and actor.office.role,
+        "commune_code": actor.office and actor.office.commune_code,
         "businesses": [{"business_id": key, "role": role} for key, role in actor.memberships.items()],
         "scopes": sorted(actor.scopes or ()),
     }

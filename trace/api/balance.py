@@ -142,7 +142,7 @@ def show_balance(business_id: int, batch_id: int) -> Any:
 
 
 @topic.get("/batches/<code>/balance")
-@requires(Permission.BATCHES_READ)
+@requires(Permission.BATCHES_OVERSEE)
 @topic.response(200, WholeBalanceSchema)
 def show_whole_balance(code: str) -> Any:
     """Show a batch to officers over all who hold or held it"""

@@ -7,7 +7,7 @@ from marshmallow import post_load
 from ..domain.businesses import BusinessKind, BusinessStatus, Decision
 from ..domain.certificates import CertificateState
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, requires
+from ..request.access import current_actor, existing, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import businesses
@@ -124,7 +124,7 @@ class OwnStepSchema(Schema):
 def list_businesses(query: dict[str, Any]) -> Any:
     """Search the register of enrolled businesses"""
     filters = {name: value for name, value in query.items() if name not in ("after", "limit")}
-    return page(businesses_where(**filters, on=today()), Business.id, query)
+    return page(within_office(businesses_where(**filters, on=today()), Business.id), Business.id, query)
 
 
 @topic.get("/businesses/<int:business_id>")

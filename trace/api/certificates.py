@@ -6,7 +6,7 @@ from marshmallow.fields import Pluck
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, owned, requires
+from ..request.access import current_actor, existing, owned, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import certificates
@@ -71,12 +71,14 @@ class VerdictSchema(Schema):
 
 
 @topic.get("/certificates")
-@requires(Permission.CERTIFICATES_VERIFY)
+@requires(Permission.REGISTER_READ)
 @topic.arguments(QueueQuery, location="query")
 @topic.response(200, page_of(CertificateSchema))
 def list_all_certificates(query: dict[str, Any]) -> Any:
     """List every business's certificates, as an officer"""
-    return page(certificates_where(status=query["status"]), Certificate.id, query)
+    return page(
+        within_office(certificates_where(status=query["status"]), Certificate.business_id), Certificate.id, query
+    )
 
 
 @topic.post("/certificates/<int:certificate_id>/verdict")

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, owned, public, requires
+from ..request.access import current_actor, existing, owned, public, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..request.limits import COMPLAIN, LOOK_UP, limiter
@@ -103,17 +103,17 @@ def follow(tracking_number: str) -> Complaint:
 
 
 @topic.get("/complaints")
-@requires(Permission.COMPLAINTS_HANDLE)
+@requires(Permission.COMPLAINTS_READ)
 @topic.arguments(OfficersQuery, location="query")
 @topic.response(200, page_of(ComplaintSchema))
 def list_all_complaints(query: dict[str, Any]) -> Any:
     """List what is reported about any business, as an officer"""
     filters = {name: value for name, value in query.items() if name not in ("after", "limit")}
-    return page(complaints_where(**filters), Complaint.id, query)
+    return page(within_office(complaints_where(**filters), Complaint.business_id), Complaint.id, query)
 
 
 @topic.get("/complaints/<int:complaint_id>")
-@requires(Permission.COMPLAINTS_HANDLE)
+@requires(Permission.COMPLAINTS_READ)
 @topic.response(200, OfficersComplaintSchema)
 def show_any_complaint(complaint_id: int) -> Any:
     """Show a complaint with its phone number, as an officer; the look is written into the audit trail"""

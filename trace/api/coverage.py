@@ -7,7 +7,7 @@ from flask_babel import gettext
 from ..domain.businesses import BusinessKind
 from ..domain.coverage import DEFINITIONS, Progress, StageName
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, requires
+from ..request.access import current_actor, existing, requires, within_commune
 from ..request.database import db
 from ..services import coverage
 from ..storage.coverage import Match, RegisterEntry, RegisterList, all_lists, entries_of
@@ -153,7 +153,8 @@ def list_entries(query: dict[str, Any], list_id: int) -> Any:
     """List the businesses of an official list, and which enrolled business each is"""
     existing(RegisterList, list_id)
     filters = {name: query[name] for name in ("progress", "match", "search")}
-    return page(entries_of(list_id, since=coverage.period_start(), **filters), RegisterEntry.id, query)
+    asked = entries_of(list_id, since=coverage.period_start(), **filters)
+    return page(within_commune(asked, RegisterEntry.commune_code), RegisterEntry.id, query)
 
 
 @topic.post("/register/entries/<int:entry_id>/match")

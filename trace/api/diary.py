@@ -4,7 +4,7 @@ from typing import Any
 
 from ..domain.diary import EntryFacts, EntryKind, FlagKind
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, owned, requires
+from ..request.access import current_actor, existing, owned, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import diary, diary_flags
@@ -189,17 +189,18 @@ def correct_diary_entry(data: dict[str, Any], business_id: int, diary_entry_id: 
 
 
 @topic.get("/diary-flags")
-@requires(Permission.DIARY_CLEAR)
+@requires(Permission.DIARY_READ)
 @topic.arguments(FlagQuery, location="query")
 @topic.response(200, page_of(DiaryFlagSchema))
 def list_all_diary_flags(query: dict[str, Any]) -> Any:
     """List what the rules saw in the diaries of all businesses, as an officer"""
     is_open = True if query.pop("open_only") else None
-    return page(flags_where(business_id=query.pop("business_id"), is_open=is_open), DiaryFlag.id, query)
+    asked = flags_where(business_id=query.pop("business_id"), is_open=is_open)
+    return page(within_office(asked, DiaryFlag.business_id), DiaryFlag.id, query)
 
 
 @topic.get("/diary-flags/<int:flag_id>")
-@requires(Permission.DIARY_CLEAR)
+@requires(Permission.DIARY_READ)
 @topic.response(200, DiaryFlagSchema)
 def show_diary_flag(flag_id: int) -> Any:
     """Show what the rules saw, as an officer; the look is written into the audit trail"""

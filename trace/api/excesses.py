@@ -6,7 +6,7 @@ import marshmallow
 
 from ..domain.excesses import ExcessKind
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, requires
+from ..request.access import current_actor, existing, requires, within_office
 from ..request.database import db
 from ..services import excesses
 from ..storage.excesses import Excess, excesses_where
@@ -50,13 +50,13 @@ class ConclusionSchema(Schema):
 
 
 @topic.get("/excesses")
-@requires(Permission.EXCESSES_REVIEW)
+@requires(Permission.BATCHES_READ)
 @topic.arguments(ExcessQuery, location="query")
 @topic.response(200, page_of(ExcessSchema))
 def list_excesses(query: dict[str, Any]) -> Any:
     """List what was more than thought possible, as an officer"""
     filters = {name: value for name, value in query.items() if name not in ("after", "limit")}
-    return page(excesses_where(**filters), Excess.id, query)
+    return page(within_office(excesses_where(**filters), Excess.business_id), Excess.id, query)
 
 
 @topic.post("/excesses/<int:excess_id>/conclusion")

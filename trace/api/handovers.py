@@ -4,7 +4,7 @@ from typing import Any
 
 from ..domain.errors import NotFound
 from ..domain.permissions import Permission
-from ..request.access import current_actor, requires
+from ..request.access import current_actor, requires, within_office
 from ..request.database import db
 from ..request.settings import public_url
 from ..services import handover_disputes, handover_invitations, handovers
@@ -171,12 +171,13 @@ def claim(data: dict[str, str], business_id: int) -> Handover:
 
 
 @topic.get("/handovers")
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.HANDOVERS_READ)
 @topic.arguments(OverseenQuery, location="query")
 @topic.response(200, page_of(HandoverSchema))
 def list_all_handovers(query: dict[str, Any]) -> Any:
     """List all deliveries of a status, as an officer"""
-    return page(with_status(query["status"]), Handover.id, query)
+    asked = within_office(with_status(query["status"]), Handover.seller_id, Handover.buyer_id)
+    return page(asked, Handover.id, query)
 
 
 @topic.post("/handovers/<int:handover_id>/resolution")
@@ -190,7 +191,7 @@ def resolve_as_officer(data: dict[str, str], handover_id: int) -> Handover:
 
 
 @topic.get("/handover-terms")
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.HANDOVERS_READ)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(TermsSchema))
 def list_terms(query: dict[str, Any]) -> Any:
@@ -199,7 +200,7 @@ def list_terms(query: dict[str, Any]) -> Any:
 
 
 @topic.post("/handover-terms")
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.TERMS_MANAGE)
 @once
 @topic.arguments(TermsFactsSchema)
 @topic.response(201, TermsSchema)

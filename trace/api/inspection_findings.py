@@ -5,7 +5,7 @@ from typing import Any
 from ..domain.inspection_findings import FindingStatus
 from ..domain.inspections import Severity
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, owned, requires
+from ..request.access import current_actor, existing, owned, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import inspection_findings
@@ -67,7 +67,7 @@ def list_findings(query: dict[str, Any]) -> Any:
     """List the findings of all visits, as an officer"""
     overdue_on = today() if query["overdue"] else None
     asked = findings_where(status=query["status"], overdue_on=overdue_on, business_id=query["business_id"])
-    return page(asked, InspectionFinding.id, query)
+    return page(within_office(asked, InspectionFinding.business_id), InspectionFinding.id, query)
 
 
 @topic.post("/inspection-findings/<int:finding_id>/closure")

@@ -5,7 +5,7 @@ from typing import Any
 from ..domain.businesses import BusinessKind
 from ..domain.inspections import Grade
 from ..domain.permissions import Permission
-from ..request.access import requires
+from ..request.access import requires, within_office
 from ..request.database import db
 from ..services.clock import today
 from ..storage.inspection_measures import checklist_on
@@ -53,7 +53,7 @@ class ChecklistSchema(Schema):
 @topic.response(200, page_of(BusinessGradeSchema))
 def list_due(query: dict[str, Any]) -> Any:
     """List the businesses whose next visit is due by a day, most overdue first, as an officer"""
-    asked = grades_due(query["by"] or today(), query["after"])
+    asked = within_office(grades_due(query["by"] or today(), query["after"]), BusinessGrade.business_id)
     return in_order(db.session, asked, BusinessGrade.business_id, size=query["limit"])
 
 

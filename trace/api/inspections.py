@@ -15,7 +15,7 @@ from ..domain.inspections import (
     VisitFacts,
 )
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, requires
+from ..request.access import current_actor, existing, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import inspection_visits, inspections
@@ -172,7 +172,7 @@ class SampleResultSchema(Schema):
 def list_inspections(query: dict[str, Any]) -> Any:
     """List planned and held visits, as an officer"""
     filters = {name: value for name, value in query.items() if name not in ("after", "limit")}
-    return page(inspections_where(**filters), Inspection.id, query)
+    return page(within_office(inspections_where(**filters), Inspection.business_id), Inspection.id, query)
 
 
 @topic.post("/inspections")

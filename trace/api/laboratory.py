@@ -4,7 +4,7 @@ from typing import Any
 
 from ..domain.laboratory import LONGEST_TEXT, MOST_FINDINGS, Finding, LaboratoryFacts, LaboratoryStatus
 from ..domain.permissions import Permission
-from ..request.access import current_actor, existing, requires
+from ..request.access import current_actor, existing, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..request.settings import public_url
@@ -95,12 +95,13 @@ def submit_laboratory_test(data: dict[str, Any], business_id: int, batch_id: int
 
 
 @topic.get("/laboratory-tests")
-@requires(Permission.LABORATORY_DECIDE)
+@requires(Permission.BATCHES_READ)
 @topic.arguments(LaboratoryQuery, location="query")
 @topic.response(200, page_of(LaboratoryTestSchema))
 def list_laboratory_tests(query: dict[str, Any]) -> Any:
     """List every business's reports, as an officer"""
-    return page(reports_where(status=query["status"], passed=query["passed"]), LaboratoryTest.id, query)
+    asked = reports_where(status=query["status"], passed=query["passed"])
+    return page(within_office(asked, LaboratoryTest.business_id), LaboratoryTest.id, query)
 
 
 @topic.post("/laboratory-tests/<int:test_id>/decision")

@@ -148,7 +148,7 @@ def close(data: dict[str, str], business_id: int, recall_id: int) -> Recall:
 
 
 @topic.get("/recall-cases")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(RecallCaseSchema))
 def list_all_cases(query: dict[str, Any]) -> Any:
@@ -167,7 +167,7 @@ def propose_as_officer(data: dict[str, Any]) -> Recall:
 
 
 @topic.get(_CASE)
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 @topic.response(200, RecallCaseDetailsSchema)
 def show_any_case(recall_id: int) -> dict[str, Any]:
     """Show any case, as an officer"""
@@ -194,7 +194,7 @@ def dismiss_as_officer(recall_id: int) -> Recall:
 
 
 @topic.get(f"{_CASE}/holders")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(RecallHolderSchema))
 def list_holders_of_any(query: dict[str, Any], recall_id: int) -> Any:

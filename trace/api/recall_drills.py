@@ -45,7 +45,7 @@ def show_drill(business_id: int, drill_id: int) -> dict[str, Any]:
 
 
 @topic.get("/recall-drills")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(DrillSchema))
 def list_all_drills(query: dict[str, Any]) -> Any:
@@ -64,7 +64,7 @@ def rehearse_as_officer(data: dict[str, str]) -> dict[str, Any]:
 
 
 @topic.get("/recall-drills/<int:drill_id>")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 @topic.response(200, DrillDetailsSchema)
 def show_any_drill(drill_id: int) -> dict[str, Any]:
     """Show the scorecard of any drill, as an officer"""

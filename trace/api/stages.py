@@ -3,16 +3,22 @@
 from datetime import date
 from typing import Any
 
+from flask import current_app
+from marshmallow import post_load
+
+from ..domain.permissions import Permission
 from ..domain.products import Commodity
-from ..domain.stages import chain_of
+from ..domain.stages import MOST_STAGES, chain_of
 from ..domain.vocabulary import BusinessStep
-from ..request.access import public
+from ..request.access import current_actor, public, requires
 from ..request.database import db
+from ..services import stages
 from ..services.clock import today
+from ..services.stages import Preview, TemplateFacts
 from ..storage.stages import templates_at
-from .fields import Boolean, Day, Integer, Member, Part, Several, Text
+from .fields import Boolean, Day, Integer, Lines, Member, Part, Several, Text
 from .schemas import Schema, with_more
-from .topics import Topic
+from .topics import Topic, once
 
 topic = Topic("Stages", "What the department expects of a batch's chain: versions with a date and a source.")
 
@@ -22,8 +28,8 @@ class OnQuery(Schema):
 
 
 class ExpectedStageSchema(Schema):
-    step = Member(BusinessStep)
-    optional = Boolean(metadata={"description": "Nothing is missing without it"})
+    step = Member(BusinessStep, required=True)
+    optional = Boolean(load_default=False, metadata={"description": "Nothing is missing without it"})
 
 
 class ChainTemplateSchema(Schema):
@@ -38,6 +44,27 @@ class ChainTemplatesSchema(Schema):
     items = Several(Part(ChainTemplateSchema))
 
 
+class TemplateFactsSchema(Schema):
+    commodity = Member(Commodity, required=True)
+    valid_from = Day(required=True)
+    stages = Several(
+        Part(ExpectedStageSchema), most=MOST_STAGES, required=True, metadata={"description": "In their order"}
+    )
+    source = Text(required=True)
+    reason = Lines(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> tuple[Commodity, TemplateFacts]:
+        return data.pop("commodity"), TemplateFacts(chain=chain_of(data.pop("stages")), **data)
+
+
+class PreviewSchema(Schema):
+    batches = Integer(metadata={"description": "Published ones that the version would judge"})
+    looked_at = Integer(metadata={"description": "The newest of them, which were judged"})
+    complete_now = Integer()
+    complete_then = Integer()
+
+
 @topic.get("/stages")
 @public
 @topic.arguments(OnQuery, location="query")
@@ -46,3 +73,25 @@ def list_stages(query: dict[str, date | None]) -> dict[str, Any]:
     """List what each commodity's chain was expected to show on a day; no key needed"""
     found = db.session.scalars(templates_at(query["on"] or today()))
     return {"items": [with_more(each, ChainTemplateSchema, stages=chain_of(each.stages)) for each in found]}
+
+
+@topic.post("/stages/preview")
+@requires(Permission.STAGES_MANAGE)
+@once
+@topic.arguments(TemplateFactsSchema)
+@topic.response(200, PreviewSchema)
+def preview_stages(said: tuple[Commodity, TemplateFacts]) -> Preview:
+    """Tell what a new version would do to the completeness of batches, as an officer; nothing changes"""
+    return stages.preview(db.session, current_actor(), *said)
+
+
+@topic.post("/stages")
+@requires(Permission.STAGES_MANAGE)
+@once
+@topic.arguments(TemplateFactsSchema)
+@topic.response(201, ChainTemplateSchema)
+def publish_stages(said: tuple[Commodity, TemplateFacts]) -> Any:
+    """Publish a new version of a commodity's chain, as an officer; its batches are judged again soon"""
+    made = stages.publish(db.session, current_actor(), *said)
+    current_app.extensions["trace.jobs"].recount_soon()
+    return with_more(made, ChainTemplateSchema, stages=chain_of(made.stages))

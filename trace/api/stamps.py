@@ -15,7 +15,7 @@ from ..domain.stamp_verdicts import StampVerdict
 from ..domain.stamps import RangeKind
 from ..labels.designs import Design
 from ..labels.geometry import COMMON_SHEETS, Offset, RollGeometry
-from ..request.access import current_actor, owned, public, requires
+from ..request.access import current_actor, owned, public, requires, within_office
 from ..request.database import db
 from ..request.jobs import write_labels_after
 from ..request.limits import LOOK_UP, limiter
@@ -257,12 +257,12 @@ def list_stamp_signals(query: dict[str, Any], business_id: int) -> Any:
 
 
 @topic.get("/stamp-signals")
-@requires(Permission.EXCESSES_REVIEW)
+@requires(Permission.BATCHES_READ)
 @topic.arguments(PageQuery, location="query")
 @topic.response(200, page_of(SignalSchema))
 def list_all_stamp_signals(query: dict[str, Any]) -> Any:
     """List what was odd in the scans of everybody's stamps, as an officer"""
-    return page(signals_where(), StampSignal.id, query)
+    return page(within_office(signals_where(), StampSignal.business_id), StampSignal.id, query)
 
 
 def _order(data: dict[str, Any]) -> IssueOrder:

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
+from ..domain.permissions import Permission
 from ..domain.products import Commodity
-from ..request.access import public
+from ..request.access import current_actor, public, requires
 from ..request.database import db
+from ..services import yields
 from ..services.clock import today
-from ..storage.yields import yields_at
-from .fields import Day, Integer, Member, Part, Several, Text
-from .schemas import Schema
-from .topics import Topic
+from ..services.yields import YieldFacts
+from ..storage.yields import CropYield, yields_at
+from .fields import Day, Integer, Lines, Member, Part, Several, Text
+from .schemas import FactsSchema, Schema
+from .topics import Topic, once
 
 topic = Topic("Yields", "What harvests are held against: figures with a date and a source.")
 
@@ -35,6 +38,23 @@ class CropYieldSchema(Schema):
     estimate = Text(longest=2000, metadata={"description": "What of it was not measured, and whose figures are wanted"})
 
 
+class YieldFactsSchema(FactsSchema):
+    """Grams per square metre and cycle."""
+
+    makes = YieldFacts
+
+    commodity = Member(Commodity, required=True)
+    crop = Text(load_default="", metadata={"description": "Empty: every crop without a row of its own"})
+    low = Integer(required=True)
+    high = Integer(required=True)
+    cycles = Integer(required=True, metadata={"description": "The most in a year"})
+    region = Text(load_default="")
+    source = Text(longest=2000, required=True)
+    estimate = Text(longest=2000, load_default="")
+    reason = Lines(required=True)
+    valid_from = Day(required=True)
+
+
 class CropYieldsSchema(Schema):
     items = Several(Part(CropYieldSchema), most=10_000)
 
@@ -47,3 +67,13 @@ def list_yields(query: dict[str, Any]) -> dict[str, Any]:
     """List the yields in force on a day; no key needed"""
     on: date = query["on"] or today()
     return {"items": db.session.scalars(yields_at(on, query["commodity"])).all()}
+
+
+@topic.post("/yields")
+@requires(Permission.YIELDS_MANAGE)
+@once
+@topic.arguments(YieldFactsSchema)
+@topic.response(201, CropYieldSchema)
+def publish_yield(facts: YieldFacts) -> CropYield:
+    """Publish a new version of a crop's yields, as an officer; what was allowed before stays so"""
+    return yields.publish(db.session, current_actor(), facts)

@@ -10,11 +10,12 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from ..domain.errors import TraceError
-from ..domain.permissions import OF_BUSINESS, OF_OFFICER, SYSTEM, Actor, Permission
+from ..domain.permissions import OF_BUSINESS, OF_OFFICE, OF_OFFICER, SYSTEM, Actor, OfficeRole, Permission
 from ..domain.permissions import Role as BusinessRole
 from ..request.database import db
 from ..services import accounts as verbs
 from ..services import keys as key_verbs
+from ..services import officers
 from ..services.jobs import Jobs
 from ..storage.accounts import User, user_by_email
 from ..storage.businesses import Business
@@ -42,8 +43,19 @@ def create_administrator(email: str, password: str | None) -> None:
         if len(password) < MINIMUM_PASSWORD:
             raise click.ClickException(f"the password must have at least {MINIMUM_PASSWORD} characters")
         verbs.create_account(db.session, email=address, password_hash=hash_password(password))
-    _attempt(lambda: verbs.appoint_officer(db.session, SYSTEM, address, "administrator"))
+    _attempt(lambda: officers.appoint_administrator(db.session, SYSTEM, address))
     click.echo(f"{address} is an administrator; the first sign-in sets up the second factor.")
+
+
+@accounts.command("appoint")
+@click.option("--email", required=True, help="Of an existing account.")
+@click.option("--office", required=True, type=click.Choice([role.value for role in OfficeRole]))
+@click.option("--commune", default="", help="Name of the commune, for an officer of one.")
+def appoint(email: str, office: str, commune: str) -> None:
+    """Make somebody an officer of the department, instead of what they were."""
+    role = OfficeRole(office)
+    _attempt(lambda: officers.appoint(db.session, SYSTEM, email, role, commune))
+    click.echo(f"{email} has the office: {office}.")
 
 
 @keys.command("issue")
@@ -72,7 +84,7 @@ def issue(tax_code: str | None, email: str | None, scopes: tuple[str, ...], name
             raise click.ClickException(f"no account has the address {email}")
         issued = _attempt(
             lambda: key_verbs.issue_key(
-                db.session, SYSTEM, name=name, scopes=wanted or OF_OFFICER, officer_id=officer.id
+                db.session, SYSTEM, name=name, scopes=wanted or _of_office(officer), officer_id=officer.id
             )
         )
     click.echo(issued[1])
@@ -91,6 +103,10 @@ def _attempt(verb: Callable[[], Result]) -> Result:
         return verb()
     except TraceError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _of_office(officer: User) -> frozenset[Permission]:
+    return OF_OFFICE[officer.office] if officer.office else OF_OFFICER
 
 
 def _find(email: str) -> User | None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from ..domain import crockford
 from ..domain.errors import TraceError
 from ..request.database import db
+from ..request.settings import stamp_keys
 from ..services import demo as verbs
 from ..services.demo.cast import PEOPLE, Person
 from ..services.demo.enrolling import Credentials
@@ -61,7 +62,7 @@ def show() -> None:
     settings: Settings = current_app.extensions["trace.settings"]
     if not verbs.is_loaded(db.session):
         raise click.ClickException("the story is not here yet: run `demo load`")
-    story = {"accounts": _accounts(settings), **verbs.describe(db.session, settings.public_url)}
+    story = {"accounts": _accounts(settings), **verbs.describe(db.session, stamp_keys(), settings.public_url)}
     click.echo(json.dumps(story, ensure_ascii=False, indent=2))
 
 
@@ -76,6 +77,7 @@ def _tell(settings: Settings) -> None:
         db.session,
         store=current_app.extensions["trace.files"],
         scans=ScanWriter(db.engine, settings.device_salt, background=False),
+        keys=stamp_keys(),
         public_url=settings.public_url,
     )
     try:

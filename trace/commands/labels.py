@@ -1,6 +1,5 @@
 """Labels for scripts and print houses: what the page does."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -60,39 +59,36 @@ def make(
         raise click.ClickException(f"no batch has the code {code}")
     actor = Actor(user_id=None, name="command line", memberships={batch.business_id: Role.OWNER})
     own_paper = RollGeometry(*roll) if roll else None
-    parts: Iterable[bytes]
     try:
         if file_format in set(SymbolFormat):
             symbol = SymbolFormat(file_format)
             made = verbs.make_symbol(db.session, actor, batch.id, file_format=symbol, public_url=public_url())
-            parts = [made.data]
+            output.write_bytes(made.data)
         elif file_format == "pdf" and not serials and not roll:
             on_sheet = SheetOrder(
                 geometry=COMMON_SHEETS[sheet].geometry, count=count, sheet=sheet, start_position=start
             )
-            parts = [
-                verbs.make_sheet(
-                    db.session, actor, batch.id, on_sheet, excess_reason=excess_reason, public_url=public_url()
-                ).data
-            ]
+            made = verbs.make_sheet(
+                db.session, actor, batch.id, on_sheet, excess_reason=excess_reason, public_url=public_url()
+            )
+            output.write_bytes(made.data)
         else:
             way = Way(file_format) if file_format != "pdf" else Way.ROLL if roll else Way.SHEET
             chosen = chosen_way(way, sheet=sheet, roll=own_paper, dots_per_inch=dpi)
             order = IssueOrder(count=count, way=chosen, design=Design(design))
-            parts = _parts(actor, batch.id, order, excess_reason, serials=serials)
-        with output.open("wb") as file:
-            file.writelines(parts)
+            _write(output, actor, batch.id, order, excess_reason, serials=serials)
     except TraceError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{output}: {output.stat().st_size} bytes, {file_format}")
 
 
-def _parts(actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *, serials: bool) -> Iterable[bytes]:
+def _write(output: Path, actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *, serials: bool) -> None:
     if not serials:
         made = label_issues.equal_labels(
             db.session, actor, batch_id, order, public_url=public_url(), excess_reason=excess_reason
         )
-        return [made.data]
+        output.write_bytes(made.data)
+        return
     issue = label_issues.issue(
         db.session,
         actor,
@@ -102,7 +98,7 @@ def _parts(actor: Actor, batch_id: int, order: IssueOrder, excess_reason: str, *
         public_url=public_url(),
         excess_reason=excess_reason,
     )
-    return label_files.parts(db.session, settings(), issue)
+    label_files.make(db.session, settings(), issue, output)
 
 
 def _parsed(code: str) -> str:

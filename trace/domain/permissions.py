@@ -4,7 +4,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .errors import NotAllowed, NotFound
+from .errors import N_, NotAllowed, NotFound
+from .labelled import Labelled
 
 
 class Role(enum.StrEnum):
@@ -14,51 +15,64 @@ class Role(enum.StrEnum):
     STAFF = "staff"
 
 
+class OfficeRole(Labelled):
+    """What an officer of the department is; ``OFFICES`` says which permissions come with it."""
+
+    CITY = "city", N_("Cán bộ thành phố")
+    COMMUNE = "commune", N_("Cán bộ xã, phường")
+    AUDITOR = "auditor", N_("Kiểm toán viên, chỉ xem")
+    DATA = "data", N_("Quản trị dữ liệu")
+
+
 class Permission(enum.StrEnum):
-    """``zone:topic:action``. The comment beside each says who holds it."""
+    """``zone:topic:action``. The comment beside each says who of a business holds it; officers are in ``OFFICES``."""
 
     ACCOUNT_MANAGE = "account:self:manage"  # everyone signed in
     BUSINESSES_APPLY = "account:businesses:apply"  # everyone signed in
 
-    BUSINESS_READ = "business:profile:read"  # owner, staff, officer
+    BUSINESS_READ = "business:profile:read"  # owner, staff
     BUSINESS_WRITE = "business:profile:write"  # owner
     MEMBERS_MANAGE = "business:members:manage"  # owner
     API_KEYS_MANAGE = "business:api-keys:manage"  # owner
     SITES_WRITE = "business:sites:write"  # owner, staff
     PRODUCTS_WRITE = "business:products:write"  # owner, staff
     CERTIFICATES_WRITE = "business:certificates:write"  # owner, staff
-    BATCHES_READ = "business:batches:read"  # owner, staff, officer
+    BATCHES_READ = "business:batches:read"  # owner, staff
     BATCHES_WRITE = "business:batches:write"  # owner, staff
     BATCHES_PUBLISH = "business:batches:publish"  # owner, staff
-    DIARY_READ = "business:diary:read"  # owner, staff, officer
+    DIARY_READ = "business:diary:read"  # owner, staff
     DIARY_WRITE = "business:diary:write"  # owner, staff
-    HANDOVERS_READ = "business:handovers:read"  # owner, staff, officer
+    HANDOVERS_READ = "business:handovers:read"  # owner, staff
     HANDOVERS_WRITE = "business:handovers:write"  # owner, staff
     LABELS_MAKE = "business:labels:make"  # owner, staff
-    RECALLS_READ = "business:recalls:read"  # owner, staff, officer
+    RECALLS_READ = "business:recalls:read"  # owner, staff
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
-    AUDIT_READ = "business:audit:read"  # owner, officer
-    INSPECTIONS_READ = "business:inspections:read"  # owner, staff, officer
+    INSPECTIONS_READ = "business:inspections:read"  # owner, staff
     INSPECTIONS_ANSWER = "business:inspections:answer"  # owner, staff
+    AUDIT_READ = "business:audit:read"  # owner
 
-    APPLICATIONS_DECIDE = "authority:applications:decide"  # officer
-    DIARY_CLEAR = "authority:diary:clear"  # officer
-    LABORATORY_DECIDE = "authority:laboratory:decide"  # officer
-    STAGES_MANAGE = "authority:stages:manage"  # officer
-    YIELDS_MANAGE = "authority:yields:manage"  # officer
-    EXCESSES_REVIEW = "authority:excesses:review"  # officer
-    HANDOVERS_OVERSEE = "authority:handovers:oversee"  # officer
-    REGISTER_READ = "authority:register:read"  # officer
-    REGISTER_IMPORT = "authority:register:import"  # officer
-    CERTIFICATES_VERIFY = "authority:certificates:verify"  # officer
-    COMPLAINTS_HANDLE = "authority:complaints:handle"  # officer
-    COVERAGE_READ = "authority:coverage:read"  # officer
-    RECALLS_ORDER = "authority:recalls:order"  # officer
-    INSPECTIONS_OVERSEE = "authority:inspections:oversee"  # officer of the city or a commune, auditor
-    INSPECTIONS_CONDUCT = "authority:inspections:conduct"  # officer of the city or a commune
+    REGISTER_READ = "authority:register:read"
+    COVERAGE_READ = "authority:coverage:read"
+    COMPLAINTS_READ = "authority:complaints:read"
+    BATCHES_OVERSEE = "authority:batches:oversee"
+    RECALLS_OVERSEE = "authority:recalls:oversee"
+    APPLICATIONS_DECIDE = "authority:applications:decide"
+    CERTIFICATES_VERIFY = "authority:certificates:verify"
+    COMPLAINTS_HANDLE = "authority:complaints:handle"
+    DIARY_CLEAR = "authority:diary:clear"
+    LABORATORY_DECIDE = "authority:laboratory:decide"
+    EXCESSES_REVIEW = "authority:excesses:review"
+    HANDOVERS_OVERSEE = "authority:handovers:oversee"
+    INSPECTIONS_OVERSEE = "authority:inspections:oversee"
+    INSPECTIONS_CONDUCT = "authority:inspections:conduct"
+    TERMS_MANAGE = "authority:terms:manage"
+    RECALLS_ORDER = "authority:recalls:order"
+    REGISTER_IMPORT = "authority:register:import"
+    STAGES_MANAGE = "authority:stages:manage"
+    YIELDS_MANAGE = "authority:yields:manage"
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 
@@ -75,16 +89,63 @@ OWNER_ONLY = frozenset(
     }
 )
 OF_BUSINESS = frozenset(p for p in Permission if p.startswith("business:"))
-OF_OFFICER = frozenset(p for p in Permission if p.startswith("authority:")) | {
-    Permission.BUSINESS_READ,
-    Permission.BATCHES_READ,
-    Permission.DIARY_READ,
-    Permission.RECALLS_READ,
-    Permission.HANDOVERS_READ,
-    Permission.AUDIT_READ,
-    Permission.INSPECTIONS_READ,
-}
 OF_ADMINISTRATOR = frozenset({Permission.OFFICERS_MANAGE})
+
+_READS_ITS_AREA = frozenset(OfficeRole)
+_READS_THE_CITY = frozenset({OfficeRole.CITY, OfficeRole.AUDITOR, OfficeRole.DATA})
+_HANDLES = frozenset({OfficeRole.CITY, OfficeRole.COMMUNE})
+_KEEPS_DATA = frozenset({OfficeRole.CITY, OfficeRole.DATA})
+_DECIDES_FOR_THE_CITY = frozenset({OfficeRole.CITY})
+
+OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
+    Permission.BUSINESS_READ: _READS_ITS_AREA,
+    Permission.BATCHES_READ: _READS_ITS_AREA,
+    Permission.DIARY_READ: _READS_ITS_AREA,
+    Permission.HANDOVERS_READ: _READS_ITS_AREA,
+    Permission.RECALLS_READ: _READS_ITS_AREA,
+    Permission.AUDIT_READ: _READS_ITS_AREA,
+    Permission.REGISTER_READ: _READS_ITS_AREA,
+    Permission.COVERAGE_READ: _READS_ITS_AREA,
+    Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
+    Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
+    Permission.RECALLS_OVERSEE: _READS_THE_CITY,
+    Permission.APPLICATIONS_DECIDE: _HANDLES,
+    Permission.CERTIFICATES_VERIFY: _HANDLES,
+    Permission.COMPLAINTS_HANDLE: _HANDLES,
+    Permission.DIARY_CLEAR: _HANDLES,
+    Permission.LABORATORY_DECIDE: _HANDLES,
+    Permission.EXCESSES_REVIEW: _HANDLES,
+    Permission.HANDOVERS_OVERSEE: _HANDLES,
+    Permission.INSPECTIONS_CONDUCT: _HANDLES,
+    Permission.TERMS_MANAGE: _KEEPS_DATA,
+    Permission.REGISTER_IMPORT: _KEEPS_DATA,
+    Permission.STAGES_MANAGE: _KEEPS_DATA,
+    Permission.YIELDS_MANAGE: _KEEPS_DATA,
+    Permission.RECALLS_ORDER: _DECIDES_FOR_THE_CITY,
+}
+"""Which offices come with a permission. An officer of a commune holds it over the businesses of that commune: lists
+show those only, see ``request.access.within_office``."""
+OF_OFFICER = frozenset(OFFICES)
+OF_OFFICE = {role: frozenset(each for each, roles in OFFICES.items() if role in roles) for role in OfficeRole}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """An officer's place in the department: for the whole city, or for one commune and the businesses in it."""
+
+    role: OfficeRole
+    commune_code: str | None = None
+    business_ids: frozenset[int] = frozenset()
+    """Of the commune; says nothing for the other roles."""
+
+    def reaches(self, business_id: int | None) -> bool:
+        """Whether a business is in its area; what belongs to no business (None) is in everybody's."""
+        return self.role is not OfficeRole.COMMUNE or business_id is None or business_id in self.business_ids
+
+    def holds(self, permission: Permission, subject: int | None) -> bool:
+        return permission in OF_OFFICE[self.role] and self.reaches(subject)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +158,21 @@ class Actor:
     user_id: int | None
     name: str
     memberships: Mapping[int, Role] = field(default_factory=dict)
-    officer: bool = False
+    office: Office | None = None
     administrator: bool = False
     scopes: frozenset[Permission] | None = None
     locale: str = "vi"
 
+    @property
+    def officer(self) -> bool:
+        return self.office is not None
 
-SYSTEM = Actor(user_id=None, name="system", officer=True, administrator=True)
+    def knows(self, business_id: int) -> bool:
+        """Whether a business is the actor's own, or in the area of its office."""
+        return business_id in self.memberships or (self.office is not None and self.office.reaches(business_id))
+
+
+SYSTEM = Actor(user_id=None, name="system", office=Office(role=OfficeRole.CITY), administrator=True)
 
 
 def allowed(actor: Actor, permission: Permission, subject: int | None = None) -> bool:
@@ -118,7 +187,7 @@ def allowed(actor: Actor, permission: Permission, subject: int | None = None) ->
         return True
     if permission in OF_ADMINISTRATOR:
         return actor.administrator
-    if actor.officer and permission in OF_OFFICER:
+    if actor.office and actor.office.holds(permission, subject):
         return True
     if subject is None or permission not in OF_BUSINESS:
         return False
@@ -130,6 +199,6 @@ def require(actor: Actor, permission: Permission, subject: int | None = None) ->
     """Raise NotAllowed, or NotFound where the actor may not even know that the business exists."""
     if allowed(actor, permission, subject):
         return
-    if subject is not None and not actor.officer and subject not in actor.memberships:
+    if subject is not None and not actor.knows(subject):
         raise NotFound
     raise NotAllowed

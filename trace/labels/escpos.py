@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import repeat
+from typing import BinaryIO
 
 from PIL import Image, ImageChops
 
 from ..domain.printers import Printer
 from .geometry import RollGeometry
+from .readback import Piece
 from .runs import LabelRun
 from .thermal import ThermalRun
 
@@ -17,14 +19,14 @@ _CUT = b"\x1dVB\x00"  # GS V 66: feed to the cutter and cut; printers without on
 _BAND = 128  # dots that fit into the buffer of a cheap printer
 
 
-def escpos_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> Iterator[bytes]:
+def escpos_parts(run: LabelRun, roll: RollGeometry, printer: Printer) -> Iterator[bytes]:
     """On continuous paper each label is cut off. Raises, before the first part, what ``ThermalRun`` raises."""
-    return _parts(ThermalRun(run, roll, printer, only))
+    return _parts(ThermalRun(run, roll, printer))
 
 
 def _parts(thermal: ThermalRun) -> Iterator[bytes]:
     if not thermal.unique:
-        yield from escpos_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
+        yield from escpos_picture(thermal.shared.image, thermal.roll, thermal.printer, thermal.run.count)
         return
     yield _INITIALIZE
     places = list(thermal.serial_runs())
@@ -55,6 +57,22 @@ def _picture(image: Image.Image) -> bytes:
         band = ink.crop((0, top, 8 * width, min(top + _BAND, image.height)))
         parts.append(_RASTER + width.to_bytes(2, "little") + band.height.to_bytes(2, "little") + band.tobytes())
     return b"".join(parts)
+
+
+def escpos_pieces(file: BinaryIO) -> Iterator[Piece]:
+    """A label ends with a feed or a cut; a picture, whose length is said before it, may hold the same bytes."""
+    piece = b""
+    while command := file.read(2):
+        piece += command
+        if command == _RASTER[:2]:
+            piece += (head := file.read(6))
+            piece += file.read(int.from_bytes(head[2:4], "little") * int.from_bytes(head[4:6], "little"))
+        elif command == _CUT[:2]:
+            piece += file.read(2)
+        if command in (_TO_NEXT_LABEL, _CUT[:2], _INITIALIZE):
+            yield piece, int(command != _INITIALIZE)
+            piece = b""
+    yield piece, 0
 
 
 def escpos_images(data: bytes) -> Iterator[Image.Image]:

@@ -1,7 +1,7 @@
 """Every way in which a run of labels leaves: its file in parts, each label as it will be printed, and their check."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -9,17 +9,19 @@ from pathlib import Path
 
 from PIL import Image
 
+from ..domain.errors import N_
 from ..domain.printers import Printer, PrinterLanguage
-from .escpos import escpos_images, escpos_parts, escpos_picture
+from .escpos import escpos_images, escpos_parts, escpos_picture, escpos_pieces
 from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
-from .link_lists import csv_parts
-from .preflight import check_run, page_image
+from .link_lists import csv_parts, csv_pieces
+from .preflight import LabelDoesNotScan, check_run, page_image
+from .readback import labels_at, opened
 from .roll_calibration import calibration_image
 from .runs import LabelRun
 from .sheets import roll_parts, sheet_parts
 from .symbols import qr_symbol, symbol_png
-from .tspl import tspl_images, tspl_parts, tspl_picture
-from .zpl import zpl_images, zpl_parts, zpl_picture
+from .tspl import tspl_images, tspl_parts, tspl_picture, tspl_pieces
+from .zpl import zpl_images, zpl_parts, zpl_picture, zpl_pieces
 
 _PARTS = {PrinterLanguage.ZPL: zpl_parts, PrinterLanguage.TSPL: tspl_parts, PrinterLanguage.ESCPOS: escpos_parts}
 _PICTURE = {
@@ -27,6 +29,7 @@ _PICTURE = {
     PrinterLanguage.TSPL: tspl_picture,
     PrinterLanguage.ESCPOS: escpos_picture,
 }
+_PIECES = {PrinterLanguage.ZPL: zpl_pieces, PrinterLanguage.TSPL: tspl_pieces, PrinterLanguage.ESCPOS: escpos_pieces}
 
 
 class Format(ABC):
@@ -41,12 +44,12 @@ class Format(ABC):
         """The file. Raises, before the first part, InvalidInput for a run that cannot be printed in this way."""
 
     @abstractmethod
-    def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:
-        """The label of that number (from 0) as it is printed."""
+    def images(self, run: LabelRun, file: bytes | Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
+        """The labels of these numbers (from 0, ascending) as the file prints them. Raises LabelDoesNotScan."""
 
-    def check(self, run: LabelRun, file: bytes | Path) -> None:
-        """Raises LabelDoesNotScan."""
-        check_run(run, partial(self.image, run, file), self.dots_per_inch)
+    def check(self, run: LabelRun, file: bytes | Path) -> dict[int, str]:
+        """The links that were read from some labels of the finished file, by number. Raises LabelDoesNotScan."""
+        return check_run(run, partial(self.images, run, file), self.dots_per_inch)
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,15 @@ class SheetFormat(Format):
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return sheet_parts(run, self.geometry, start_position=self.start_position, offset=self.offset)
 
-    def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - one shape for all
-        page, place = divmod(self.start_position - 1 + number, self.geometry.labels_per_sheet)
-        x, y = list(self.geometry.corners())[place]
-        left, top = whole_dots(x + self.offset.x), whole_dots(y + self.offset.y)
-        edges = left, top, left + self.geometry.label_width, top + self.geometry.label_height
-        dots = [round(edge * self.dots_per_inch / 25.4) for edge in edges]
-        return page_image(file, page=page, dots_per_inch=self.dots_per_inch).crop((dots[0], dots[1], dots[2], dots[3]))
+    def images(self, run: LabelRun, file: bytes | Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:  # noqa: ARG002 - one shape for all
+        corners = list(self.geometry.corners())
+        for number in numbers:
+            page, place = divmod(self.start_position - 1 + number, len(corners))
+            left, top = whole_dots(corners[place][0] + self.offset.x), whole_dots(corners[place][1] + self.offset.y)
+            edges = left, top, left + self.geometry.label_width, top + self.geometry.label_height
+            dots = [round(edge * self.dots_per_inch / 25.4) for edge in edges]
+            sheet = page_image(file, page=page, dots_per_inch=self.dots_per_inch)
+            yield number, sheet.crop((dots[0], dots[1], dots[2], dots[3]))
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ class RollFormat(Format):
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return roll_parts(run, self.roll, offset=self.offset)
 
-    def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - one shape for all
-        return page_image(file, page=number, dots_per_inch=self.dots_per_inch)
+    def images(self, run: LabelRun, file: bytes | Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:  # noqa: ARG002 - one shape for all
+        for number in numbers:
+            yield number, page_image(file, page=number, dots_per_inch=self.dots_per_inch)
 
 
 class PrinterFormat(Format):
@@ -94,16 +100,22 @@ class PrinterFormat(Format):
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return _PARTS[self.printer.language](run, self.roll, self.printer)
 
-    def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - a million is long
-        parts = _PARTS[self.printer.language](run, self.roll, self.printer, range(number, number + 1))
-        return next(self.images(b"".join(parts)))
+    def images(self, run: LabelRun, file: bytes | Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
+        with opened(file) as stream:
+            for number, commands in labels_at(_PIECES[self.printer.language](stream), numbers, run.count):
+                try:
+                    image = next(self.printed(commands))
+                except (ValueError, LookupError, OSError, StopIteration) as error:
+                    message = N_("Tem số %(number)s: lệnh in trong tệp bị hỏng. Hãy tạo lại tệp.")
+                    raise LabelDoesNotScan(message, number=number + 1) from error
+                yield number, image
 
     def calibration(self) -> bytes:
         """Two labels that show how far this printer misses, with the settings it has now."""
         image = calibration_image(self.roll, self.printer)
         return b"".join(_PICTURE[self.printer.language](image, self.roll, self.printer, 2))
 
-    def images(self, commands: bytes) -> Iterator[Image.Image]:
+    def printed(self, commands: bytes) -> Iterator[Image.Image]:
         """Each label that the printer makes of commands, a pixel a dot."""
         match self.printer.language:
             case PrinterLanguage.ZPL:
@@ -123,5 +135,8 @@ class LinkListFormat(Format):
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return csv_parts(run)
 
-    def image(self, run: LabelRun, file: bytes | Path, number: int) -> Image.Image:  # noqa: ARG002 - one shape for all
-        return Image.open(BytesIO(symbol_png(qr_symbol(run.links(number, number + 1)[0]), dots_per_module=4)))
+    def images(self, run: LabelRun, file: bytes | Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
+        with opened(file) as stream:
+            for number, lines in labels_at(csv_pieces(stream), numbers, run.count):
+                link = lines.decode(errors="replace").rstrip().rpartition(",")[2]
+                yield number, Image.open(BytesIO(symbol_png(qr_symbol(link), dots_per_module=4)))

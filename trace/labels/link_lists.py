@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
+from .readback import Piece
 from .runs import LabelRun
 from .thermal import UnprintableLink
 
@@ -26,3 +28,10 @@ def csv_parts(run: LabelRun) -> Iterator[bytes]:
         if not _LINES.fullmatch(lines):
             raise UnprintableLink(field="lot")
         yield lines.encode()
+
+
+def csv_pieces(file: BinaryIO) -> Iterator[Piece]:
+    """The line of titles, and each line of a label."""
+    yield file.readline(), 0
+    for line in file:
+        yield line, 1

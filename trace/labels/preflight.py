@@ -1,6 +1,6 @@
 """Does a label scan? Looked at as the printer prints it, before anyone gets the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from math import dist
 from pathlib import Path
@@ -41,10 +41,18 @@ def check_png(data: bytes, expected_link: str) -> None:
         check_label(image, expected_link, dots_per_inch)
 
 
-def check_run(run: LabelRun, image_of: Callable[[int], Image.Image], dots_per_inch: float) -> None:
-    """Raise LabelDoesNotScan unless the first, the last and a random label scan; ``image_of`` prints one by number."""
-    for number in sorted({0, randbelow(run.count), run.count - 1}):
-        check_label(image_of(number), run.links(number, number + 1)[0], dots_per_inch, number=number + 1)
+def check_run(
+    run: LabelRun, images_of: Callable[[Sequence[int]], Iterable[tuple[int, Image.Image]]], dots_per_inch: float
+) -> dict[int, str]:
+    """The links read from the first, the last and a random label, by number. Raises LabelDoesNotScan.
+
+    ``images_of`` gives the labels of these numbers, in their order, as they are printed.
+    """
+    numbers = sorted({0, randbelow(run.count), run.count - 1})
+    return {
+        number: check_label(image, run.links(number, number + 1)[0], dots_per_inch, number=number + 1)
+        for number, image in images_of(numbers)
+    }
 
 
 def check_pdf(pdf: bytes, expected_link: str, *, dots_per_inch: float = 203) -> None:
@@ -71,14 +79,15 @@ def _symbols(image: Image.Image) -> list[zxingcpp.Barcode]:
     return zxingcpp.read_barcodes(image, formats=QR)
 
 
-def check_label(image: Image.Image, expected_link: str, dots_per_inch: float, *, number: int = 1) -> None:
-    """Raise LabelDoesNotScan unless every decoder reads ``expected_link`` and nothing else, as printed and when worn.
+def check_label(image: Image.Image, expected_link: str, dots_per_inch: float, *, number: int = 1) -> str:
+    """What was read; LabelDoesNotScan unless every decoder reads ``expected_link`` and nothing else, as printed and worn.
 
     The symbol is dark and its modules are as large as GS1 wants. ``number`` is what the error calls the label.
     """
     image = image.convert("L")
     symbol = _checked_symbol(image, expected_link, dots_per_inch, number)
     _check_decoders(image, symbol, dots_per_inch / 25.4, number)
+    return str(symbol.text)
 
 
 def _checked_symbol(image: Image.Image, expected_link: str, dots_per_inch: float, number: int) -> zxingcpp.Barcode:

@@ -55,4 +55,5 @@ def preview_svg(run: LabelRun, way: Format) -> str:
 
 def _first(run: LabelRun, way: Format) -> Image.Image:
     first = replace(run, count=1)
-    return way.image(first, b"".join(way.parts(first)), 0)
+    _, image = next(way.images(first, b"".join(way.parts(first)), [0]))
+    return image

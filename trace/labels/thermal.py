@@ -47,18 +47,17 @@ class SerialPlace(NamedTuple):
 
 
 class ThermalRun:
-    """A run on a roll in a printer; ``only`` are the numbers (from 0) of labels to print, where that is not all.
+    """A run on a roll in a printer.
 
     Raises PrinterTooNarrow, UnprintableLink, LabelTooSmall and what else ``lay_out`` raises.
     """
 
-    def __init__(self, run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> None:
+    def __init__(self, run: LabelRun, roll: RollGeometry, printer: Printer) -> None:
         if roll.label_width > printer.width:
             raise PrinterTooNarrow(
                 field="label_width", printer=millimetres(printer.width), label=millimetres(roll.label_width)
             )
         self.run, self.roll, self.printer = run, roll, printer
-        self.numbers = range(run.count) if only is None else only
         sample = run.sample
         _check(_ANY_LINK, sample)
         _check(_SERIAL, [run.specimen])
@@ -79,8 +78,8 @@ class ThermalRun:
     def chunks(self) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         """Links and serials; the sample was checked before, so that a fault here is one of the run itself."""
         allowed = _ALPHANUMERIC if self.alphanumeric else _ANY_LINK
-        for start in self.numbers[::_CHUNK]:
-            stop = min(start + _CHUNK, self.numbers.stop)
+        for start in range(0, self.run.count, _CHUNK):
+            stop = min(start + _CHUNK, self.run.count)
             links, serials = self.run.links(start, stop), self.run.serials(start, stop)
             _check(allowed, links)
             _check(_SERIAL, serials)

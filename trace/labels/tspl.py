@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import BinaryIO
 
 from PIL import Image
 
 from ..domain.printers import Printer
 from .emulation import PrinterFont, print_symbol, print_text
 from .geometry import RollGeometry
+from .readback import Piece
 from .runs import LabelRun
 from .thermal import SerialPlace, ThermalRun
 
@@ -18,21 +20,22 @@ FONTS = tuple(
     for name, width, height in (("1", 8, 12), ("2", 12, 20), ("3", 16, 24))
 )
 _GRAPHIC = '"TRACE.BMP"'
+_DOWNLOAD = re.compile(rb"DOWNLOAD [^,]*,(\d+),")
 _FORGET = f"KILL {_GRAPHIC}\r\n".encode()
 
 
-def tspl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> Iterator[bytes]:
+def tspl_parts(run: LabelRun, roll: RollGeometry, printer: Printer) -> Iterator[bytes]:
     """What all labels share once, as a picture kept in the printer; then for each label its symbol and its serial.
 
     Equal labels are one label with a quantity. Raises, before the first part, what ``ThermalRun`` raises.
     """
-    thermal = ThermalRun(run, roll, printer, only)
+    thermal = ThermalRun(run, roll, printer)
     return _parts(thermal, thermal.serial_places(FONTS))
 
 
 def _parts(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     if not thermal.unique:
-        yield from tspl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
+        yield from tspl_picture(thermal.shared.image, thermal.roll, thermal.printer, thermal.run.count)
         return
     yield _head(thermal.shared.image, thermal.roll, thermal.printer)
     yield from _unique(thermal, places)
@@ -72,6 +75,22 @@ def _unique(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[byte
         yield "".join(
             label % (mode, link, *(serial[part] for part in parts)) for link, serial in zip(links, serials, strict=True)
         ).encode()
+
+
+def tspl_pieces(file: BinaryIO) -> Iterator[Piece]:
+    """A label begins with ``CLS`` and ends with ``PRINT``, which says how often. A picture may hold ends of lines."""
+    piece = b""
+    for line in iter(file.readline, b""):
+        if line.startswith(b"CLS"):
+            yield piece, 0
+            piece = b""
+        picture = _DOWNLOAD.match(line)
+        rest = picture.end() + int(picture[1]) + len(b"\r\n") - len(line) if picture else 0
+        piece += line + file.read(rest)
+        if line.startswith(b"PRINT "):
+            yield piece, int(line.split(b" ")[1].split(b",")[0])
+            piece = b""
+    yield piece, 0
 
 
 def tspl_images(data: bytes, dots_per_mm: float) -> Iterator[Image.Image]:

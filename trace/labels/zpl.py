@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from PIL import Image, ImageChops
 
 from ..domain.printers import Printer
 from .emulation import PrinterFont, print_symbol, print_text
 from .geometry import RollGeometry
+from .readback import Piece
 from .runs import LabelRun
 from .thermal import SerialPlace, ThermalRun
 
@@ -17,20 +19,21 @@ _GRAPHIC = "R:TRACE.GRF"
 _FORGET = f"^XA^ID{_GRAPHIC}^FS^XZ\n".encode()
 # Firmware lets a QR code begin lower than ^FO says, by the bar height of the last ^BY, whoever sent that: say it.
 _BAR_HEIGHT = 1
+_QUANTITY = re.compile(rb"\^PQ(\d+)")
 
 
-def zpl_parts(run: LabelRun, roll: RollGeometry, printer: Printer, only: range | None = None) -> Iterator[bytes]:
+def zpl_parts(run: LabelRun, roll: RollGeometry, printer: Printer) -> Iterator[bytes]:
     """What all labels share once, as a graphic kept in the printer; then for each label its symbol and its serial.
 
     Equal labels are one label with a quantity. Raises, before the first part, what ``ThermalRun`` raises.
     """
-    thermal = ThermalRun(run, roll, printer, only)
+    thermal = ThermalRun(run, roll, printer)
     return _parts(thermal, thermal.serial_places(FONTS))
 
 
 def _parts(thermal: ThermalRun, places: Sequence[SerialPlace]) -> Iterator[bytes]:
     if not thermal.unique:
-        yield from zpl_picture(thermal.shared.image, thermal.roll, thermal.printer, len(thermal.numbers))
+        yield from zpl_picture(thermal.shared.image, thermal.roll, thermal.printer, thermal.run.count)
         return
     yield (_stored(thermal.shared.image) + _settings(thermal.shared.image, thermal.roll, thermal.printer)).encode()
     yield from _unique(thermal, places)
@@ -90,6 +93,13 @@ def _count(number: int) -> str:
     hundreds, rest = divmod(number, 400)
     twenties, ones = divmod(rest, 20)
     return "z" * hundreds + (chr(ord("f") + twenties) if twenties else "") + (chr(ord("F") + ones) if ones else "")
+
+
+def zpl_pieces(file: BinaryIO) -> Iterator[Piece]:
+    """Every format is a line here: those that recall the graphic print, as often as ``^PQ`` says."""
+    for line in file:
+        quantity = _QUANTITY.search(line)
+        yield line, 0 if b"^XG" not in line else int(quantity[1]) if quantity else 1
 
 
 def zpl_images(data: bytes) -> Iterator[Image.Image]:

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 
-from flask import g
+from flask import g, request
 from flask_login import current_user
+from sqlalchemy import Select, or_
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import Unauthorized
 
 from ..domain.errors import NotFound
-from ..domain.permissions import Actor, Permission, require
+from ..domain.permissions import Actor, OfficeRole, Permission, require
+from ..services.officers import office_of
 from ..storage.accounts import User
+from ..storage.businesses import Business, ids_in_commune
+from ..storage.handovers import Handover
 from .database import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,6 +29,7 @@ class Owned(Protocol):
 
 
 Model = TypeVar("Model")
+Row = TypeVar("Row")
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
@@ -34,7 +40,7 @@ def actor_of(user: User) -> Actor:
         user_id=user.id,
         name=user.name or user.email,
         memberships={m.business_id: m.role for m in user.memberships},
-        officer="officer" in roles,
+        office=office_of(user),
         administrator="administrator" in roles,
         locale=user.locale,
     )
@@ -50,16 +56,21 @@ def current_actor() -> Actor:
     return actor
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Guard a view. The subject is the ``business_id`` of its URL, where it has one."""
+def requires(permission: Permission, *, change: Permission | None = None) -> Callable[[View], View]:
+    """Guard a view. The subject is the ``business_id`` of its URL, where it has one.
+
+    ``change`` is asked for instead by a view that is both read and sent, when something is sent.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            require(current_actor(), permission, kwargs.get("business_id"))
+            needed = permission if request.method in ("GET", "HEAD") else change or permission
+            require(current_actor(), needed, kwargs.get("business_id"))
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.change = change or permission  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard
@@ -71,10 +82,35 @@ def public(view: View) -> View:
     return view
 
 
+def within_office(statement: Select[Row], *owners: InstrumentedAttribute[Any]) -> Select[Row]:
+    """Of what the department sees, the part in the area of the officer who asks.
+
+    ``owners``: columns that name a business, one of which has to be in it. Every list of the department goes through here.
+    """
+    office = current_actor().office
+    if office is None or office.role is not OfficeRole.COMMUNE:
+        return statement
+    return statement.where(or_(*(owner.in_(ids_in_commune(office.commune_code)) for owner in owners)))
+
+
+def within_commune(statement: Select[Row], code: InstrumentedAttribute[Any]) -> Select[Row]:
+    """As ``within_office``, of what has no business but a commune."""
+    office = current_actor().office
+    return (
+        statement
+        if office is None or office.role is not OfficeRole.COMMUNE
+        else statement.where(code == office.commune_code)
+    )
+
+
 def existing(model: type[Model], object_id: int) -> Model:
-    """Load an object; raises NotFound when there is none."""
+    """Load an object; raises NotFound when there is none, or it is of a business outside the officer's area."""
     found = db.session.get(model, object_id)
     if found is None:
+        raise NotFound
+    owners = [each for each in _owners(found) if each is not None]
+    actor = current_actor()
+    if owners and actor.office and not any(actor.knows(each) for each in owners):
         raise NotFound
     return found
 
@@ -85,3 +121,12 @@ def owned(model: type[OwnedModel], object_id: int, business_id: int) -> OwnedMod
     if found.business_id != business_id:
         raise NotFound
     return found
+
+
+def _owners(found: object) -> tuple[int | None, ...]:
+    """The businesses that an object is about."""
+    if isinstance(found, Business):
+        return (found.id,)
+    if isinstance(found, Handover):
+        return found.seller_id, found.buyer_id
+    return (getattr(found, "business_id", None),)

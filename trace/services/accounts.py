@@ -1,7 +1,6 @@
 """People, what they may do on the platform, and who belongs to a business."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
@@ -12,13 +11,12 @@ from sqlalchemy.orm import Session
 from ..domain.errors import N_, Conflict, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.permissions import Role as BusinessRole
-from ..storage.accounts import Invitation, Membership, Role, User, open_invitations, user_by_email
+from ..storage.accounts import Invitation, Membership, User, open_invitations
 from ..storage.businesses import Business
 from . import audit, notices
 from .clock import now
 
 INVITATION_LASTS = timedelta(days=7)
-PLATFORM_ROLES = frozenset({"officer", "administrator"})
 LOCALES = frozenset({"", "vi", "en"})
 
 
@@ -43,7 +41,6 @@ def create_account(
     password_hash: str | None,
     name: str = "",
     locale: str = "",
-    roles: Iterable[str] = (),
     totp_secret: str | None = None,
 ) -> User:
     """Add a confirmed account in the caller's transaction, for commands and the demonstration; people sign up.
@@ -64,7 +61,6 @@ def create_account(
         create_datetime=at,
         update_datetime=at,
     )
-    user.roles = [_platform_role(session, role) for role in roles]
     session.add(user)
     session.flush()
     return user
@@ -94,40 +90,6 @@ def sign_out_everywhere(session: Session, actor: Actor) -> None:
     user.fs_uniquifier = uuid4().hex
     audit.record(session, actor, "accounts:sign-out-everywhere", user)
     session.commit()
-
-
-def appoint_officer(session: Session, actor: Actor, email: str, role: str = "officer") -> User:
-    """Give an existing account the role of officer or administrator."""
-    require(actor, Permission.OFFICERS_MANAGE)
-    user: User | None = session.scalar(user_by_email(email.strip().lower()))
-    if user is None:
-        raise InvalidInput(N_("Chưa có tài khoản nào dùng địa chỉ này. Hãy nhờ người đó đăng ký trước."), field="email")
-    granted = _platform_role(session, role)
-    if granted in user.roles:
-        raise Conflict(N_("Người này đã có quyền đó."), field="email")
-    user.roles.append(granted)
-    audit.record(session, actor, "accounts:appoint", user, changes={role: [False, True]})
-    if role == "officer":
-        notices.tell_user(session, user.id, "officer-appointed", {"person": actor.name}, "/authority/")
-    session.commit()
-    return user
-
-
-def remove_officer(session: Session, actor: Actor, user_id: int, role: str = "officer") -> User:
-    """Take a platform role away; nobody can take their own, so that one administrator always remains."""
-    require(actor, Permission.OFFICERS_MANAGE)
-    user = session.get(User, user_id)
-    taken = _platform_role(session, role)
-    if user is None or taken not in user.roles:
-        raise NotFound
-    if user.id == actor.user_id:
-        raise Conflict(N_("Bạn không thể tự bỏ quyền của mình. Hãy nhờ một quản trị viên khác."))
-    user.roles.remove(taken)
-    audit.record(session, actor, "accounts:remove", user, changes={role: [True, False]})
-    if role == "officer":
-        notices.tell_user(session, user.id, "officer-removed", {"person": actor.name})
-    session.commit()
-    return user
 
 
 def invite(
@@ -248,17 +210,6 @@ def _self(session: Session, actor: Actor) -> User:
     if user is None:
         raise NotFound
     return user
-
-
-def _platform_role(session: Session, name: str) -> Role:
-    if name not in PLATFORM_ROLES:
-        raise InvalidInput(N_("Không có vai trò này."), field="role")
-    role = session.scalar(select(Role).where(Role.name == name))
-    if role is None:
-        role = Role(name=name)
-        session.add(role)
-        session.flush()
-    return role
 
 
 def _name_of(session: Session, business_id: int) -> str:

@@ -124,7 +124,7 @@ def decide(
     Raises Conflict, DecisionNotPossible or ReasonRequired.
     """
     if decision.is_officers:
-        require(actor, Permission.APPLICATIONS_DECIDE)
+        require(actor, Permission.APPLICATIONS_DECIDE, business_id)
     else:
         require(actor, Permission.BUSINESS_WRITE, business_id)
     business = load_for_change(session, Business, business_id, version)
@@ -226,7 +226,7 @@ def _decide(session: Session, actor: Actor, business: Business, decision: Decisi
         notices.tell_business(session, business.id, f"business-{decision.value}", values, f"/workspace/{business.id}")
     else:
         kind = "business-applied" if decision is Decision.APPLY else "business-withdraw"
-        notices.tell_officers(session, kind, values, f"/authority/businesses/{business.id}")
+        notices.tell_officers(session, kind, values, f"/authority/businesses/{business.id}", about=business.id)
 
 
 def _keep_documents(

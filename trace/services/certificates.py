@@ -138,8 +138,8 @@ def _judge(
     reason: str,
     version: int | None,
 ) -> Certificate:
-    require(actor, Permission.CERTIFICATES_VERIFY)
     certificate = load_for_change(session, Certificate, certificate_id, version)
+    require(actor, Permission.CERTIFICATES_VERIFY, certificate.business_id)
     if certificate.status is not CertificateStatus.SUBMITTED:
         raise CertificateStepNotPossible
     changes = assign(certificate, status=status, reason=reason)
@@ -202,9 +202,8 @@ def _put_file(session: Session, store: FileStore, certificate: Certificate, data
 
 
 def _tell_officers(session: Session, certificate: Certificate) -> None:
-    notices.tell_officers(
-        session, "certificate-submitted", _values(certificate), f"/authority/certificates/{certificate.id}"
-    )
+    link = f"/authority/certificates/{certificate.id}"
+    notices.tell_officers(session, "certificate-submitted", _values(certificate), link, about=certificate.business_id)
 
 
 def _values(certificate: Certificate) -> dict[str, str]:

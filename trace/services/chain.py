@@ -23,7 +23,7 @@ from ..storage.files import StoredFile
 from ..storage.sites import Site
 from . import audit, stamp_ranges, steps
 from .clock import believed, now
-from .completeness import lock, recount
+from .completeness import lock, recount, recount_with_step
 from .files import Proof, keep_proof
 
 MOST_PACKS = 10_000_000
@@ -75,7 +75,7 @@ def record_packing(
     audit.record(
         session, actor, "chain:record_packing", batch, changes={"at": at.isoformat(), "site": site.code, "packs": packs}
     )
-    recount(session, batch=batch)
+    recount_with_step(session, batch)
     session.commit()
     return event
 
@@ -159,8 +159,8 @@ def same_event(session: Session, business_id: int, batch: Batch, event: chain.Ev
 
 
 def _packings(session: Session, batch: Batch) -> list[Event]:
-    events = session.scalars(standing_events(batch.id).where(of_one_batch())).all()
-    return [event for event in events if event.business_step == BusinessStep.PACKING]
+    packings = standing_events(batch.id).where(of_one_batch(), Event.business_step == BusinessStep.PACKING.value)
+    return list(session.scalars(packings))
 
 
 def _content(body: dict[str, Any]) -> dict[str, Any]:

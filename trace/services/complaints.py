@@ -93,7 +93,8 @@ def report(
         values,
         f"/workspace/{batch.business_id}/complaints/{complaint.id}",
     )
-    tell_officers(session, "complaint-received", values, f"/authority/complaints/{complaint.id}")
+    link = f"/authority/complaints/{complaint.id}"
+    tell_officers(session, "complaint-received", values, link, about=batch.business_id)
     session.commit()
     return complaint
 
@@ -143,7 +144,7 @@ def answer(
     when somebody was faster than ``version``, InvalidInput on ``text``.
     """
     complaint = load_for_change(session, Complaint, complaint_id, version)
-    officer = allowed(actor, Permission.COMPLAINTS_HANDLE)
+    officer = allowed(actor, Permission.COMPLAINTS_HANDLE, complaint.business_id)
     if not officer:
         require(actor, Permission.COMPLAINTS_ANSWER, complaint.business_id)
         if to not in (None, ComplaintStatus.REVIEWING):
@@ -181,7 +182,8 @@ def answer(
         link = f"/workspace/{complaint.business_id}/complaints/{complaint.id}"
         tell_business(session, complaint.business_id, "complaint-answered", values, link)
     else:
-        tell_officers(session, "complaint-answered", values, f"/authority/complaints/{complaint.id}")
+        link = f"/authority/complaints/{complaint.id}"
+        tell_officers(session, "complaint-answered", values, link, about=complaint.business_id)
     session.commit()
     return complaint
 

@@ -62,6 +62,12 @@ def recount(
     )
 
 
+def recount_with_step(session: Session, batch: Batch) -> None:
+    """As ``recount``, after a step more was recorded: no step takes completeness away, so most often there is nothing to do."""
+    if not batch.complete:
+        recount(session, batch=batch)
+
+
 def lock(
     session: Session, batch_id: int, version: int | None = None, *, also: Iterable[int] = (), recalled: bool = False
 ) -> Batch:

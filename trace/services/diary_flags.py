@@ -100,8 +100,8 @@ def clear(
 
     Raises ReasonRequired, Conflict where it was cleared before, InvalidInput on ``evidence``.
     """
-    require(actor, Permission.DIARY_CLEAR)
     flag = load_for_change(session, DiaryFlag, flag_id, version)
+    require(actor, Permission.DIARY_CLEAR, flag.business_id)
     if flag.cleared_at is not None:
         raise Conflict
     reason, stored = clean_lines(reason, field="reason"), None
@@ -213,7 +213,9 @@ def _raise(
     if kind.blocks_publishing:
         link = f"/workspace/{season.business_id}/diary/{season.id}"
         notices.tell_business(session, season.business_id, "diary-harvest-early", values, link)
-        notices.tell_officers(session, "diary-harvest-early", values, f"/authority/diary/{flag.id}")
+        notices.tell_officers(
+            session, "diary-harvest-early", values, f"/authority/diary/{flag.id}", about=flag.business_id
+        )
         reviews.keep_harvest_back(session, flag)
     else:
-        notices.tell_officers(session, "diary-copied", values, f"/authority/diary/{flag.id}")
+        notices.tell_officers(session, "diary-copied", values, f"/authority/diary/{flag.id}", about=flag.business_id)

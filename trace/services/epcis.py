@@ -12,7 +12,7 @@ from ..storage.chain import Event, events_seen_by
 from ..storage.pages import newest_first
 from ..storage.trace import published_batch
 from .clock import now
-from .trace import businesses_of
+from .trace import readers
 
 
 def document(
@@ -26,7 +26,7 @@ def document(
     batch = session.scalars(published_batch(public_code.parse(code))).one_or_none()
     if batch is None:
         raise NotFound
-    whole = businesses_of(actor)
+    whole = readers(session, actor, batch.public_code or "")
     page = newest_first(session, events_seen_by(batch.id, whole), Event.id, after=after, size=size)
     bodies = [
         event.body if whole is None or event.business_id in whole else chain.for_anyone(event.body)

@@ -95,8 +95,8 @@ def forget(session: Session, batch: Batch) -> None:
 
 def conclude(session: Session, actor: Actor, excess_id: int, *, conclusion: str, version: int | None = None) -> Excess:
     """An officer has looked; the conclusion may be empty. Raises AlreadySeen or Conflict."""
-    require(actor, Permission.EXCESSES_REVIEW)
     excess = load_for_change(session, Excess, excess_id, version)
+    require(actor, Permission.EXCESSES_REVIEW, excess.business_id)
     if excess.seen_at is not None:
         raise AlreadySeen
     excess.seen_at, excess.seen_by_name = now(), actor.name

@@ -48,9 +48,9 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.BUSINESSES: Permission.REGISTER_READ,
     Table.SITES: Permission.REGISTER_READ,
     Table.PRODUCTS: Permission.REGISTER_READ,
-    Table.CERTIFICATES: Permission.CERTIFICATES_VERIFY,
+    Table.CERTIFICATES: Permission.REGISTER_READ,
     Table.BATCHES: Permission.BATCHES_READ,
-    Table.COMPLAINTS: Permission.COMPLAINTS_HANDLE,
+    Table.COMPLAINTS: Permission.COMPLAINTS_READ,
     Table.REGISTER: Permission.COVERAGE_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }

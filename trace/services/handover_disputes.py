@@ -40,7 +40,9 @@ def dispute(session: Session, actor: Actor, business_id: int, handover_id: int, 
     note_step(session, actor, handover, "dispute", business_id, said)
     tell(session, handover, "handover-disputed", _other_side(handover, business_id), said)
     values = {"seller": handover.seller.legal_name, "buyer": handover.buyer_title, "reason": said.rstrip(". ")}
-    notices.tell_officers(session, "handover-disputed-officer", values, "/authority/handovers")
+    notices.tell_officers(
+        session, "handover-disputed-officer", values, "/authority/handovers", about=handover.seller_id
+    )
     session.commit()
     return handover
 
@@ -50,11 +52,14 @@ def resolve(session: Session, actor: Actor, business_id: int | None, handover_id
 
     Raises NotDisputed or InvalidInput (``reason``).
     """
-    if business_id is None:
-        require(actor, Permission.HANDOVERS_OVERSEE)
-    else:
+    if business_id is not None:
         require(actor, Permission.HANDOVERS_WRITE, business_id)
     handover, _ = _received(session, business_id, handover_id)
+    if business_id is None:
+        near = next(
+            (each for each in (handover.seller_id, handover.buyer_id) if each and actor.knows(each)), handover.seller_id
+        )
+        require(actor, Permission.HANDOVERS_OVERSEE, near)
     if handover.status is not HandoverStatus.DISPUTED:
         raise NotDisputed
     handover.status = settled_status(handover.sent, handover.received)
@@ -68,7 +73,7 @@ def resolve(session: Session, actor: Actor, business_id: int | None, handover_id
 
 def set_terms(session: Session, actor: Actor, facts: TermsFacts) -> HandoverTerms:
     """From a day on, offers stand so long; those already made keep their time. Raises InvalidFields."""
-    require(actor, Permission.HANDOVERS_OVERSEE)
+    require(actor, Permission.TERMS_MANAGE)
     faults = Faults()
     for name in ("accept_within_days", "overdue_after_days"):
         if not 1 <= getattr(facts, name) <= LONGEST_DAYS:

@@ -25,7 +25,7 @@ from ..storage.handovers import Handover, expired_at, first_received, handover_o
 from . import chain, handover_events
 from .case_trips import keep_whole, open_on_the_way, together, whole_case
 from .clock import now, today
-from .completeness import lock, recount
+from .completeness import lock, recount, recount_with_step
 from .handover_invitations import Counterparty, invite
 from .handover_moves import check_movable, check_trades, chosen_site, come_back, receive
 from .handover_steps import note_step, open_offer, standing_offer, tell
@@ -134,7 +134,7 @@ def write_offer(
     )
     move_out(session, batch, business_id, MovementKind.SHIPPED, amount, event=event, at=shipped_at)
     note_step(session, actor, handover, "offer", business_id)
-    recount(session, batch=batch)
+    recount_with_step(session, batch)
     return handover, token
 
 

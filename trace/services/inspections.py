@@ -20,7 +20,7 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.accounts import User
 from ..storage.businesses import Business
-from ..storage.inspections import Inspection, officers
+from ..storage.inspections import Inspection, inspectors_of
 from ..storage.sites import sites_of
 from . import audit, notices
 from .changes import Faults, load_for_change
@@ -36,7 +36,7 @@ def plan(session: Session, actor: Actor, facts: PlanFacts) -> Inspection:
     if business is None:
         raise NotFound
     _check_sites(session, faults, facts)
-    lead = _lead(session, faults, facts.lead_id if facts.lead_id is not None else actor.user_id)
+    lead = _lead(session, faults, business, facts.lead_id if facts.lead_id is not None else actor.user_id)
     if facts.follows_id is not None:
         earlier = session.get(Inspection, facts.follows_id)
         if earlier is None or earlier.business_id != business.id or earlier.status is not InspectionStatus.SIGNED:
@@ -127,11 +127,11 @@ def _check_sites(session: Session, faults: Faults, facts: PlanFacts) -> None:
         faults.add(N_("Hãy chọn địa điểm trong danh sách của cơ sở."), field="site_ids")
 
 
-def _lead(session: Session, faults: Faults, lead_id: int | None) -> User | None:
+def _lead(session: Session, faults: Faults, business: Business, lead_id: int | None) -> User | None:
     """None only where a machine of the service itself plans."""
     if lead_id is None:
         return None
-    lead = session.scalars(officers().where(User.id == lead_id)).one_or_none()
+    lead = session.scalars(inspectors_of(business.commune_code).where(User.id == lead_id)).one_or_none()
     if lead is None:
         faults.add(N_("Hãy chọn cán bộ phụ trách trong danh sách."), field="lead_id")
     return lead

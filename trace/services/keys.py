@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ..domain.errors import N_, InvalidInput, NotAllowed, NotFound
-from ..domain.permissions import OF_BUSINESS, OF_OFFICER, Actor, Permission, require
+from ..domain.permissions import OF_BUSINESS, OF_OFFICE, Actor, Office, Permission, require
 from ..domain.permissions import Role as BusinessRole
 from ..storage.accounts import ApiKey, User
 from ..storage.businesses import Business
@@ -16,6 +16,7 @@ from ..storage.database import writing
 from . import audit, notices
 from .accounts import hash_token
 from .clock import now
+from .officers import office_of
 
 PREFIX = "rn_"
 HINT_LENGTH = 9
@@ -44,8 +45,8 @@ def issue_key(
     else:
         if actor.user_id != officer_id:
             require(actor, Permission.OFFICERS_MANAGE)
-        _officer(session, officer_id)
-        possible = OF_OFFICER
+        _, office = _officer(session, officer_id)
+        possible = OF_OFFICE[office.role]
     if not name:
         raise InvalidInput(N_("Hãy đặt tên để sau này nhận ra khóa."), field="name")
     if not wanted or not wanted <= possible:
@@ -99,10 +100,10 @@ def authenticate_key(session: Session, token: str) -> Actor | None:
         actor = Actor(user_id=key.user_id, name=key.name, memberships=members, scopes=scopes)
     else:
         try:
-            officer = _officer(session, key.user_id)
+            officer, office = _officer(session, key.user_id)
         except NotFound:
             return None
-        actor = Actor(user_id=officer.id, name=f"{officer.name} ({key.name})", officer=True, scopes=scopes)
+        actor = Actor(user_id=officer.id, name=f"{officer.name} ({key.name})", office=office, scopes=scopes)
     _note_use(session, key)
     return actor
 
@@ -117,8 +118,9 @@ def _note_use(session: Session, key: ApiKey) -> None:
         session.commit()
 
 
-def _officer(session: Session, user_id: int | None) -> User:
+def _officer(session: Session, user_id: int | None) -> tuple[User, Office]:
     user = session.get(User, user_id) if user_id is not None else None
-    if user is None or not user.active or not user.has_role("officer"):
+    office = office_of(user) if user is not None and user.active else None
+    if user is None or office is None:
         raise NotFound
-    return user
+    return user, office

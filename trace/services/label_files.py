@@ -1,7 +1,8 @@
 """Files of stamps: written by a job, looked at as the printer will print them, kept for some days and made again on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from ..domain.errors import N_, NotFound, TraceError
 from ..domain.label_files import KEPT_DAYS, FileNotReady, FileState
+from ..domain.labels import LabelLeadsNowhere
 from ..domain.permissions import Actor, Permission, require
-from ..domain.stamps import StampKeys
+from ..domain.stamps import NotOfThisIssue, StampKeys
 from ..labels.runs import LabelRun
 from ..settings import Settings
 from ..storage.database import insert_into
@@ -21,6 +23,7 @@ from ..storage.labels import LabelFile, LabelIssue
 from . import audit
 from .clock import now
 from .label_runs import run_of, way_of
+from .stamp_ranges import locate
 
 log = structlog.get_logger()
 
@@ -60,33 +63,40 @@ def write(engine: Engine, settings: Settings, issue_id: int) -> None:
         if not _begin(session, issue_id):
             return
         issue = session.get_one(LabelIssue, issue_id)
-        path = _path(settings.labels_path, issue)
         try:
-            run = run_of(session, StampKeys(settings.stamp_keys), issue, settings.public_url)
-            way = way_of(issue.format, issue.geometry)
-            session.commit()  # what follows may take minutes
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".part")
-            with draft.open("wb") as file:
-                file.writelines(way.parts(_noting(engine, issue_id, run)))
-            way.check(run, draft)
-            draft.rename(path)
+            make(session, settings, issue, _path(settings.labels_path, issue), partial(_noting, engine, issue_id))
         except TraceError as error:
             session.rollback()
-            path.with_suffix(".part").unlink(missing_ok=True)
             values = {name: str(value) for name, value in error.values.items()}
             _note(session, issue_id, state=FileState.FAILED, error={"message": error.message, "values": values})
         except OSError as error:
             log.error("label file not written", issue=issue_id, reason=str(error))
             _note(session, issue_id, state=FileState.FAILED, error={"message": NO_ROOM, "values": {}})
         else:
-            _note(session, issue_id, state=FileState.READY, done=run.count, finished_at=now())
+            _note(session, issue_id, state=FileState.READY, done=issue.count, finished_at=now())
 
 
-def parts(session: Session, settings: Settings, issue: LabelIssue) -> Iterator[bytes]:
-    """The same without a file between: for scripts."""
-    run = run_of(session, StampKeys(settings.stamp_keys), issue, settings.public_url)
-    return way_of(issue.format, issue.geometry).parts(run)
+def make(
+    session: Session,
+    settings: Settings,
+    issue: LabelIssue,
+    path: Path,
+    watched: Callable[[LabelRun], LabelRun] = lambda run: run,
+) -> None:
+    """At once. What is there then was looked at and leads to its stamps; it is not there after StampKeyMissing,
+    LabelDoesNotScan, LabelLeadsNowhere, or InvalidInput for what cannot be printed so."""
+    keys = StampKeys(settings.stamp_keys)
+    run, way = run_of(session, keys, issue, settings.public_url), way_of(issue.format, issue.geometry)
+    session.commit()  # what follows may take minutes
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        with draft.open("wb") as file:
+            file.writelines(way.parts(watched(run)))
+        _follow(session, keys, issue, way.check(run, draft))
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def forget_old(session: Session, folder: Path) -> None:
@@ -115,6 +125,18 @@ def _begin(session: Session, issue_id: int) -> bool:
     begun = session.execute(mine).first() is not None
     session.commit()
     return begun
+
+
+def _follow(session: Session, keys: StampKeys, issue: LabelIssue, links: Mapping[int, str]) -> None:
+    """Whether each link that was read from a label, by its number, leads to that stamp. Raises LabelLeadsNowhere."""
+    for number, link in links.items():
+        try:
+            found = locate(session, keys, issue, link)
+        except NotOfThisIssue as error:
+            raise LabelLeadsNowhere from error
+        if found != number:
+            raise LabelLeadsNowhere
+    session.rollback()
 
 
 def _noting(engine: Engine, issue_id: int, run: LabelRun) -> LabelRun:

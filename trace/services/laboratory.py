@@ -98,8 +98,8 @@ def decide(
 
     Raises LaboratoryStepNotPossible, ReasonRequired or Conflict.
     """
-    require(actor, Permission.LABORATORY_DECIDE)
     test = load_for_change(session, LaboratoryTest, test_id, version)
+    require(actor, Permission.LABORATORY_DECIDE, test.business_id)
     check_decision(test.status, decision, passed=test.passed)
     reason = clean_lines(reason, field="reason")
     if not reason and decision is not LaboratoryStatus.CONFIRMED:
@@ -222,7 +222,7 @@ def _write_down(
 
 def _tell(session: Session, test: LaboratoryTest) -> None:
     kind = "laboratory-submitted" if test.passed else "laboratory-failed"
-    notices.tell_officers(session, kind, _values(test), f"/authority/laboratory/{test.id}")
+    notices.tell_officers(session, kind, _values(test), f"/authority/laboratory/{test.id}", about=test.business_id)
     if not test.passed and test.batch.business_id != test.business_id:
         link = f"/workspace/{test.batch.business_id}/batches/{test.batch_id}"
         notices.tell_business(session, test.batch.business_id, kind, _values(test), link)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.permissions import Actor, Permission, require
 from ..storage import accounts as accounts_storage
+from ..storage.businesses import Business
 from ..storage.notices import Notice, unmailed, unread
 from .clock import now
 from .mail import Mail
@@ -51,8 +52,12 @@ def tell_business(session: Session, business_id: int, kind: str, values: Mapping
     _tell(session, session.scalars(accounts_storage.member_ids(business_id)), kind, values, link, business_id)
 
 
-def tell_officers(session: Session, kind: str, values: Mapping[str, Any], link: str = "") -> None:
-    _tell(session, session.scalars(accounts_storage.user_ids_with_role("officer")), kind, values, link, None)
+def tell_officers(
+    session: Session, kind: str, values: Mapping[str, Any], link: str = "", *, about: int | None = None
+) -> None:
+    """Tell the officers of the city; of what is ``about`` a business, those of its commune too."""
+    commune_code = session.get_one(Business, about).commune_code if about is not None else None
+    _tell(session, session.scalars(accounts_storage.handling_officer_ids(commune_code)), kind, values, link, None)
 
 
 def _tell(

@@ -25,7 +25,7 @@ from ..storage.sites import Site
 from . import audit, chain, steps
 from .changes import Faults
 from .clock import now
-from .completeness import recount
+from .completeness import recount, recount_with_step
 from .files import Proof, keep_proof
 
 
@@ -98,7 +98,10 @@ def record(
         chain.declare_wrong(session, actor, wrong, reason="incorrect_data", said=reason, corrected_by=event.hash)
         changes |= {"corrects": wrong.hash, "reason": reason}
     audit.record(session, actor, "chain:record_step", batch, business_id=business_id, changes=changes)
-    recount(session, batch=batch)
+    if wrong:
+        recount(session, batch=batch)
+    else:
+        recount_with_step(session, batch)
     session.commit()
     return event
 

@@ -67,7 +67,9 @@ def _link(session: Session, flag: DiaryFlag, first: ColumnElement[bool]) -> None
     session.execute(insert(FlaggedBatch).from_select(["flag_id", "batch_id"], unlinked(flag, first)))
     if changed := _put_under_review(session, Batch.id.in_(batches_of_flag(flag.id)), "batches-under-review"):
         lots = ", ".join(sorted(row.lot for row in changed))
-        notices.tell_officers(session, "batches-under-review", {"lots": lots}, f"/authority/diary/{flag.id}")
+        notices.tell_officers(
+            session, "batches-under-review", {"lots": lots}, f"/authority/diary/{flag.id}", about=flag.business_id
+        )
 
 
 def _put_under_review(session: Session, which: ColumnElement[bool], notice: str) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -37,6 +37,8 @@ def activate(session: Session, actor: Actor, issue_id: int, first: int, last: in
 def activate_all(session: Session, actor: Actor, batch: Batch) -> int:
     """Within the verb that packs a batch: all its stamps that are not activated yet. Returns how many those were."""
     issues = session.scalars(stamp_issues_of(batch.id).with_for_update()).all()
+    if not issues:
+        return 0
     ranges = session.scalars(ranges_of([issue.id for issue in issues])).all()
     count = 0
     for issue in issues:

@@ -185,4 +185,4 @@ def _signal(
     if session.scalars(signals_on(code, day)).one() == 1:
         told = {"code": public_code.grouped(code)}
         tell_business(session, business_id, "stamps-odd", told, f"/workspace/{business_id}/stamps")
-        tell_officers(session, "stamps-odd", told, "/authority/stamps")
+        tell_officers(session, "stamps-odd", told, "/authority/stamps", about=business_id)

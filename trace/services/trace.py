@@ -17,7 +17,7 @@ from ..storage.chain import Event, events_seen_by, stands
 from ..storage.handovers import statuses_of
 from ..storage.inspections import inspected_steps_of
 from ..storage.questions import ask
-from ..storage.trace import batches_reached, deliveries_of, evidence_of, flagged, links_reached
+from ..storage.trace import batches_reached, deliveries_of, evidence_of, flagged, links_reached, published_batch
 from . import audit
 
 MOST_DELIVERIES = 60
@@ -37,7 +37,8 @@ def follow(session: Session, actor: Actor | None, code: str, direction: Directio
 
     Anybody else sees the batch itself, as on its page. Raises NotFound, or InvalidPublicCode.
     """
-    return follow_as(session, public_code.parse(code), direction, businesses_of(actor))
+    code = public_code.parse(code)
+    return follow_as(session, code, direction, readers(session, actor, code))
 
 
 def look(
@@ -111,10 +112,14 @@ def follow_as(session: Session, code: str, direction: Direction, businesses: Col
     return Trace({batch.id: batch for batch in batches}, links)
 
 
-def businesses_of(actor: Actor | None) -> list[int] | None:
-    """The businesses that the actor may read; None for all."""
+def readers(session: Session, actor: Actor | None, code: str) -> list[int] | None:
+    """With whose eyes the actor may read a batch: None for everybody's; an officer of a commune has those of a maker there."""
     if actor is None:
         return []
-    if actor.officer and allowed(actor, Permission.BATCHES_READ):
+    if allowed(actor, Permission.BATCHES_READ) and allowed(actor, Permission.BATCHES_OVERSEE):
         return None
-    return [business for business in actor.memberships if allowed(actor, Permission.BATCHES_READ, business)]
+    own = [business for business in actor.memberships if allowed(actor, Permission.BATCHES_READ, business)]
+    if actor.office and allowed(actor, Permission.BATCHES_READ):
+        batch = session.scalars(published_batch(code)).one_or_none()
+        own += [batch.business_id] if batch and actor.office.reaches(batch.business_id) else []
+    return own

@@ -8,10 +8,11 @@ from secrets import token_urlsafe
 from typing import Any
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, Select, Table, UniqueConstraint, select
+from sqlalchemy import Column, ForeignKey, LargeBinary, Select, Table, UniqueConstraint, and_, or_, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from ..domain.permissions import OfficeRole
 from ..domain.permissions import Role as BusinessRole
 from .database import Base, PrimaryKey
 
@@ -29,7 +30,7 @@ roles_of_users = Table(
 
 
 class Role(Base, RoleMixin):  # type: ignore[misc]
-    """What a person is on the platform: ``officer`` or ``administrator``."""
+    """What a person is on the platform: ``administrator``. Officers have an office instead."""
 
     __tablename__ = "roles"
 
@@ -54,6 +55,10 @@ class User(Base, UserMixin):  # type: ignore[misc]
     tf_phone_number: Mapped[str | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
     mf_recovery_codes: Mapped[Any | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    office: Mapped[OfficeRole | None]
+    """What an officer of the department is; None for everybody else."""
+    office_commune_code: Mapped[str | None]
+    """The area of an officer of a commune."""
     create_datetime: Mapped[datetime] = mapped_column(default=_now)
     update_datetime: Mapped[datetime] = mapped_column(default=_now, onupdate=_now)
 
@@ -74,7 +79,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
         return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
 
     def check_tf_required_setup(self) -> bool:
-        return bool(self.roles)
+        return bool(self.roles or self.office)
 
 
 class WebAuthn(Base, WebAuthnMixin):  # type: ignore[misc]
@@ -176,18 +181,18 @@ def user_by_email(email: str) -> Select[User]:
     return select(User).where(User.email == email)
 
 
-def user_ids_with_role(name: str) -> Select[int]:
-    return (
-        select(User.id)
-        .join(roles_of_users, roles_of_users.c.user_id == User.id)
-        .join(Role, Role.id == roles_of_users.c.role_id)
-        .where(Role.name == name, User.active)
-        .order_by(User.id)
-    )
+def handling_officer_ids(commune_code: str | None) -> Select[int]:
+    """Officers of the city, and those of this commune."""
+    own = and_(User.office == OfficeRole.COMMUNE, User.office_commune_code == commune_code)
+    return select(User.id).where(User.active, or_(User.office == OfficeRole.CITY, own)).order_by(User.id)
 
 
-def users_with_role(name: str) -> Select[User]:
-    return select(User).where(User.roles.any(Role.name == name)).order_by(User.email)
+def officers() -> Select[User]:
+    return select(User).where(User.office.is_not(None)).order_by(User.email)
+
+
+def administrators() -> Select[User]:
+    return select(User).where(User.roles.any(Role.name == "administrator")).order_by(User.email)
 
 
 def member_ids(business_id: int) -> Select[int]:

@@ -81,5 +81,9 @@ class BusinessDocument(Base):
     file: Mapped[StoredFile] = relationship()
 
 
+def ids_in_commune(commune_code: str | None) -> Select[int]:
+    return select(Business.id).where(Business.commune_code == commune_code)
+
+
 def business_with_tax_code(tax_code: str) -> Select[Business]:
     return select(Business).where(Business.tax_code == tax_code)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 
 from ..domain.businesses import BusinessStatus
 from ..domain.inspections import Grade, InspectionKind, InspectionStatus
-from .accounts import User
+from .accounts import User, handling_officer_ids
 from .batches import Batch
 from .businesses import Business
 from .chain import Event, of_one_batch, stands
@@ -255,9 +255,9 @@ def done_between(since: date, until: date) -> Select[int]:
     )
 
 
-def officers() -> Select[User]:
-    """Who may lead a visit."""
-    return select(User).where(User.active, User.roles.any(name="officer")).order_by(User.name, User.id)
+def inspectors_of(commune_code: str) -> Select[User]:
+    """Who may lead a visit to a business of a commune."""
+    return select(User).where(User.id.in_(handling_officer_ids(commune_code))).order_by(User.name, User.id)
 
 
 def _beyond(day: Any, key: Any, after: int | None) -> ColumnElement[bool]:

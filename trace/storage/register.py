@@ -10,7 +10,7 @@ from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, Certifica
 from ..domain.complaints import ComplaintStatus
 from ..domain.text import fold
 from .batches import Batch
-from .businesses import Business
+from .businesses import Business, ids_in_commune
 from .certificates import Certificate
 from .complaints import Complaint
 
@@ -68,11 +68,16 @@ def batches_where(
     return statement.where(Batch.public_code.is_not(None)) if published else statement
 
 
-def queue_lengths() -> Select[int, int, int]:
-    """How many applications, certificates and open complaints wait for the department; each from an index."""
+def queue_lengths(commune_code: str | None = None) -> Select[int, int, int]:
+    """How many applications, certificates and open complaints wait, of one commune or all; each from an index."""
     applications = select(func.count()).where(Business.status == BusinessStatus.APPLIED)
     certificates = select(func.count()).where(Certificate.status == CertificateStatus.SUBMITTED)
     complaints = select(func.count()).where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
+    if commune_code:
+        near = ids_in_commune(commune_code)
+        applications = applications.where(Business.commune_code == commune_code)
+        certificates = certificates.where(Certificate.business_id.in_(near))
+        complaints = complaints.where(Complaint.business_id.in_(near))
     return select(applications.scalar_subquery(), certificates.scalar_subquery(), complaints.scalar_subquery())
 
 

@@ -129,7 +129,7 @@ def ask_for_second_factor() -> Response | None:
     """The department's pages open only to people with a second factor."""
     if request.blueprint != "authority" or not current_user.is_authenticated or current_user.has_second_factor:
         return None
-    if not current_user.roles:
+    if not current_user.check_tf_required_setup():
         return None  # not an officer: the guard of the page says so
     flash(_("Trang của cơ quan quản lý cần xác minh hai bước. Hãy thiết lập trước khi tiếp tục."), "warning")
     return redirect(url_for("security.two_factor_setup"))

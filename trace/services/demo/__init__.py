@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.stamps import StampKeys
 from ...storage.accounts import User
 from ...storage.audit import AuditEntry
 from ...storage.batches import Batch
@@ -12,6 +13,9 @@ from ...storage.businesses import Business
 from ...storage.complaints import Complaint
 from ...storage.products import Product
 from . import cast
+from .casing import case_link
+from .recalling import recall_link
+from .stamping import stamp_links
 from .story import LOADED
 from .trading import KEY
 
@@ -31,7 +35,7 @@ def photos(session: Session) -> list[int]:
     return [photo for photo in session.scalars(wanted) if photo]
 
 
-def describe(session: Session, public_url: str) -> dict[str, dict[str, Any]]:
+def describe(session: Session, keys: StampKeys, public_url: str) -> dict[str, dict[str, Any]]:
     """The story's ``batches`` (part → public code), ``businesses`` and ``links``, the complete batch first."""
     rows = session.execute(
         select(Batch.client_key, Batch.public_code).where(
@@ -52,5 +56,7 @@ def describe(session: Session, public_url: str) -> dict[str, dict[str, Any]]:
         links["digital_link"] = f"{public_url}/01/{tomatoes.product.gtin}/10/{tomatoes.lot}"
     if tracking := session.scalars(select(Complaint.tracking_number).order_by(Complaint.id).limit(1)).first():
         links["complaint"] = f"{public_url}/complaints/{tracking}"
+    links |= stamp_links(session, keys, public_url)
+    links |= {"recall": recall_link(session, public_url), "case": case_link(session, public_url)}
     links |= {"workspace": f"{public_url}/workspace/", "authority": f"{public_url}/authority/"}
     return {"batches": batches, "businesses": businesses, "links": links}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ...domain.businesses import BusinessKind
 from ...domain.certificates import CertificateScheme
 from ...domain.complaints import ComplaintReason, ComplaintStatus
+from ...domain.permissions import OfficeRole
 from ...domain.products import PackagingMaterial
 from ...domain.sites import SiteKind
 
@@ -17,7 +18,9 @@ class Person:
     name: str
     mailbox: str
     role: str = ""
-    """On the platform: officer or administrator."""
+    """On the platform: ``administrator``, or the office of an officer of the department."""
+    commune: str = ""
+    """Of an officer of one."""
 
     @property
     def email(self) -> str:
@@ -31,6 +34,7 @@ class Place:
     kind: SiteKind = SiteKind.GROWING_AREA
     area_m2: int | None = None
     growing_area_code: str = ""
+    gln: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class Report:
     answers: Sequence[tuple[str, str, ComplaintStatus | None]] = ()
 
 
+COOPERATIVE_IN = "xã Vân Nội, huyện Đông Anh, Hà Nội"
+
 PEOPLE = (
     Person("farm", "Nguyễn Văn Sáu (ví dụ)", "sau"),
     Person("second_farm", "Lê Thị Bốn (ví dụ)", "bon"),
@@ -113,8 +119,11 @@ PEOPLE = (
     Person("shop", "Hoàng Thu Trang (ví dụ)", "trang"),
     Person("suspended_farm", "Vũ Văn Tám (ví dụ)", "tam"),
     Person("applicant", "Bùi Thị Nga (ví dụ)", "nga"),
-    Person("officer", "Nguyễn Thị Mai (ví dụ)", "mai", "officer"),
-    Person("second_officer", "Đinh Văn Hùng (ví dụ)", "hung", "officer"),
+    Person("officer", "Nguyễn Thị Mai (ví dụ)", "mai", OfficeRole.CITY),
+    Person("second_officer", "Đinh Văn Hùng (ví dụ)", "hung", OfficeRole.CITY),
+    Person("commune_officer", "Lý Thị Xuân (ví dụ)", "xuan", OfficeRole.COMMUNE, COOPERATIVE_IN),
+    Person("auditor", "Phan Minh Đức (ví dụ)", "duc", OfficeRole.AUDITOR),
+    Person("data_administrator", "Cao Thị Lan (ví dụ)", "lan", OfficeRole.DATA),
     Person("administrator", "Quản trị viên (ví dụ)", "quantri", "administrator"),
 )
 
@@ -144,12 +153,12 @@ HOUSES = (
         BusinessKind.COOPERATIVE,
         "Hợp tác xã Rau an toàn Bãi Xanh (ví dụ)",
         "9800001023",
-        "xã Vân Nội, huyện Đông Anh, Hà Nội",
+        COOPERATIVE_IN,
         "Thôn Đầm",
         (
             Place("DD", "Đồng Đầm", area_m2=54000, growing_area_code="VN-HN-VIDU-002"),
             Place("DG", "Đồng Giữa", area_m2=36000),
-            Place("NSC", "Nhà sơ chế", SiteKind.PACKING_HOUSE),
+            Place("NSC", "Nhà sơ chế", SiteKind.PACKING_HOUSE, gln="8930000000026"),
         ),
         (TOMATOES, KOHLRABI, CARROTS, CUCUMBERS),
     ),
@@ -241,8 +250,10 @@ HARVESTS = (
     Harvest("withdrawn", "cooperative", "Dưa chuột", "DG", 6, 240, "NSC"),
     Harvest("corrected", "cooperative", "Cà rốt", "DG", 5, 410, "NSC"),
     Harvest("not_packed", "cooperative", "Su hào", "DD", 3, 320),
+    Harvest("recalled", "packing_house", "Rau thơm", "VU", 3, 30, "LM"),
     Harvest("packing_house", "packing_house", "Rau thơm", "VU", 1, 25, "LM"),
     Harvest("gourds", "packing_house", "Bí xanh", "VU", 10, 180, "LM"),
+    Harvest("stamped", "cooperative", "Dưa chuột", "DG", 2, 60),
     Harvest("tomatoes", "cooperative", "Cà chua", "DD", 2, 860, "NSC"),
     Harvest("complete", "farm", "Cải ngọt", "BS1", 1, 120, "BS1"),
     Harvest("flagged", "cooperative", "Su hào", "DD", 0, 150),

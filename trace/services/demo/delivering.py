@@ -1,4 +1,4 @@
-"""The acts of those who give goods and those who get them: one delivery came whole, one short, one not at all, and two
+"""The acts of those who give goods and those who get them: some deliveries came whole, one short, one not at all, and two
 are still under way."""
 
 from collections.abc import Sequence
@@ -52,6 +52,7 @@ DELIVERIES: Sequence[Delivery] = (
         vehicle="29H-000.22",
     ),
     Delivery("gourds", "packing_house", "", 15, (2, 9, 0)),
+    Delivery("recalled", "packing_house", "shop", 12, (2, 14, 0), (2, 16, 30), received=12, vehicle="29H-000.22"),
     Delivery("tomatoes", "packing_house", "shop", 60, (0, 6, 30), vehicle="29H-000.22"),
 )
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...domain.businesses import Decision
-from ...domain.permissions import Role
+from ...domain.permissions import SYSTEM, OfficeRole, Role
 from ...domain.products import Commodity
 from ...domain.quantities import Unit
 from ...storage.businesses import Business
-from .. import accounts, businesses, certificates, clock, coverage, products, sites
+from .. import accounts, businesses, certificates, clock, coverage, officers, products, sites
 from ..addresses import settle_address
 from ..businesses import BusinessFacts, Upload
 from ..certificates import CertificateFacts
@@ -36,10 +36,13 @@ def open_account(stage: Stage, person: Person, own: Credentials) -> None:
             name=person.name,
             password_hash=own.password_hash,
             totp_secret=own.totp_secret,
-            roles=[person.role] if person.role else [],
         )
         stage.users[person.part] = user.id
         stage.session.commit()
+        if person.role == officers.ADMINISTRATOR:
+            officers.appoint_administrator(stage.session, SYSTEM, person.email)
+        elif person.role:
+            officers.appoint(stage.session, SYSTEM, person.email, OfficeRole(person.role), person.commune)
 
 
 def enrol(stage: Stage, house: House) -> None:
@@ -82,6 +85,7 @@ def _furnish(stage: Stage, house: House, business_id: int, commune_code: str) ->
             commune_code=commune_code,
             area_m2=place.area_m2,
             growing_area_code=place.growing_area_code,
+            gln=place.gln,
         )
         sites.register(stage.session, actor, business_id, facts)
     for goods in house.goods:

@@ -10,17 +10,22 @@ from sqlalchemy.orm import Session
 
 from ...domain.dates import in_vietnam
 from ...domain.permissions import Actor
+from ...domain.stamps import StampKeys
 from ...storage.accounts import Membership, User
 from ...storage.files import FileStore
 from .. import clock
+from ..officers import office_of
 from ..scans import ScanWriter
 
 
 class Stage:
     """What the acts share: the service's own tools, and the ids of whom and what has come on so far."""
 
-    def __init__(self, session: Session, *, store: FileStore, scans: ScanWriter, public_url: str) -> None:
-        self.session, self.store, self.scans, self.public_url = session, store, scans, public_url
+    def __init__(
+        self, session: Session, *, store: FileStore, scans: ScanWriter, keys: StampKeys, public_url: str
+    ) -> None:
+        self.session, self.store, self.scans, self.keys = session, store, scans, keys
+        self.public_url = public_url
         self.random = Random(96)  # noqa: S311 - the codes of a demonstration may be guessed, and stay the same
         self.start = clock.now()
         self.today = clock.today()
@@ -42,5 +47,5 @@ class Stage:
             user_id=user.id,
             name=user.name,
             memberships={each.business_id: each.role for each in memberships},
-            officer=part in ("officer", "second_officer"),
+            office=office_of(user),
         )

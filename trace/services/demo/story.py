@@ -10,11 +10,14 @@ from ...storage.notices import Notice
 from .. import audit, certificates
 from . import cast
 from .caring import care
+from .casing import send_case
 from .cast import Person
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
+from .recalling import recall
 from .stage import Stage
+from .stamping import stamp
 from .trading import complain, harvest, look
 
 LOADED = "demo:load"
@@ -37,12 +40,15 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
         harvest(stage, each, season_id=keep_diary(stage, each.part))
     for delivery in DELIVERIES:
         deliver(stage, delivery)
+    stamp(stage)
+    send_case(stage)
     care(stage)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)
     for report in cast.REPORTS:
         complain(stage, report)
+    recall(stage)
     look(stage)
     _finish(stage)
 

@@ -4,7 +4,7 @@ from flask import render_template
 from sqlalchemy import Select
 
 from ...domain.permissions import Permission
-from ...request.access import requires
+from ...request.access import existing, requires, within_office
 from ...request.database import db
 from ...storage.audit import AuditEntry, audit_entries
 from ...storage.businesses import Business
@@ -19,7 +19,7 @@ from .blueprint import bp
 def audit() -> str:
     business_id = filters.identifier("business")
     page = newest_first(db.session, entries_asked_for(), AuditEntry.id, after=filters.identifier("after"))
-    business = db.session.get(Business, business_id) if business_id is not None else None
+    business = existing(Business, business_id) if business_id is not None else None
     return render_template(
         "authority/audit/list.html",
         page=page,
@@ -33,10 +33,11 @@ def audit() -> str:
 
 def entries_asked_for() -> Select[AuditEntry]:
     """What the query string asks of the trail."""
-    return audit_entries(
+    asked = audit_entries(
         person=filters.text("person"),
         topic=filters.text("topic"),
         business_id=filters.identifier("business"),
         subject_type=filters.text("type"),
         subject_id=filters.identifier("subject"),
     )
+    return within_office(asked, AuditEntry.business_id)

@@ -11,7 +11,7 @@ from .blueprint import bp
 
 
 @bp.get("/batches/<code>/balance")
-@requires(Permission.BATCHES_READ)
+@requires(Permission.BATCHES_OVERSEE)
 def batch_balance(code: str) -> str:
     batch = batch_of_code(db.session, code)
     balance = whole_balance_of(db.session, batch)

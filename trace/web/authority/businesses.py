@@ -9,7 +9,7 @@ from ...domain.businesses import BusinessKind, BusinessStatus, Decision, decisio
 from ...domain.certificates import CertificateState, standing
 from ...domain.errors import N_, InvalidInput
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import businesses as verbs
 from ...services.audit import record_look
@@ -42,9 +42,9 @@ class DecisionForm(VersionedForm):
 
 
 @bp.get("/applications")
-@requires(Permission.APPLICATIONS_DECIDE)
+@requires(Permission.REGISTER_READ)
 def applications() -> str:
-    waiting = businesses_where(status=BusinessStatus.APPLIED, on=today())
+    waiting = within_office(businesses_where(status=BusinessStatus.APPLIED, on=today()), Business.id)
     page = oldest_first(db.session, waiting, Business.id, after=filters.identifier("after"))
     return render_template("authority/businesses/applications.html", page=page)
 
@@ -53,7 +53,12 @@ def applications() -> str:
 @requires(Permission.REGISTER_READ)
 def businesses() -> str:
     asked = filters.of_businesses()
-    page = newest_first(db.session, businesses_where(**asked), Business.id, after=filters.identifier("after"))
+    page = newest_first(
+        db.session,
+        within_office(businesses_where(**asked), Business.id),
+        Business.id,
+        after=filters.identifier("after"),
+    )
     return render_template(
         "authority/businesses/register.html",
         page=page,

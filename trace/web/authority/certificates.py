@@ -8,7 +8,7 @@ from wtforms import StringField, TextAreaField
 
 from ...domain.certificates import CertificateStatus, standing
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import certificates as verbs
 from ...services.clock import today
@@ -26,19 +26,20 @@ class CheckForm(VersionedForm):
 
 
 @bp.get("/certificates")
-@requires(Permission.CERTIFICATES_VERIFY)
+@requires(Permission.REGISTER_READ)
 def certificates() -> str:
     """Those that wait, oldest first; or all of another status, newest first."""
     status = filters.choice(CertificateStatus, "status") or CertificateStatus.SUBMITTED
     order = oldest_first if status is CertificateStatus.SUBMITTED else newest_first
-    page = order(db.session, certificates_where(status=status), Certificate.id, after=filters.identifier("after"))
+    asked = within_office(certificates_where(status=status), Certificate.business_id)
+    page = order(db.session, asked, Certificate.id, after=filters.identifier("after"))
     return render_template(
         "authority/certificates/list.html", page=page, status=status, statuses=CertificateStatus, today=today()
     )
 
 
 @bp.get("/certificates/<int:certificate_id>")
-@requires(Permission.CERTIFICATES_VERIFY)
+@requires(Permission.REGISTER_READ)
 def certificate(certificate_id: int) -> str:
     found = existing(Certificate, certificate_id)
     return _page(found, CheckForm())

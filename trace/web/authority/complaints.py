@@ -8,7 +8,7 @@ from wtforms import StringField, TextAreaField
 
 from ...domain.complaints import TRANSITIONS, ComplaintReason, ComplaintStatus
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import complaints as verbs
 from ...services.audit import record_look
@@ -28,17 +28,17 @@ class AnswerForm(VersionedForm):
 
 
 @bp.get("/complaints")
-@requires(Permission.COMPLAINTS_HANDLE)
+@requires(Permission.COMPLAINTS_READ)
 def complaints() -> str:
     """Those still open, urgent ones above the others and both oldest first; or all of one status, newest first."""
     status, business_id = filters.choice(ComplaintStatus, "status"), filters.identifier("business")
     after = filters.identifier("after")
     urgent: Page[Complaint] = Page([], None)
     if status:
-        question = complaints_where(status=status, business_id=business_id)
+        question = within_office(complaints_where(status=status, business_id=business_id), Complaint.business_id)
         page = newest_first(db.session, question, Complaint.id, after=after)
     else:
-        waiting = complaints_where(open_only=True, business_id=business_id)
+        waiting = within_office(complaints_where(open_only=True, business_id=business_id), Complaint.business_id)
         page = oldest_first(db.session, waiting.where(~IS_URGENT), Complaint.id, after=after)
         if after is None:
             urgent = oldest_first(db.session, waiting.where(IS_URGENT), Complaint.id, size=200)
@@ -48,7 +48,7 @@ def complaints() -> str:
 
 
 @bp.get("/complaints/<int:complaint_id>")
-@requires(Permission.COMPLAINTS_HANDLE)
+@requires(Permission.COMPLAINTS_READ)
 def complaint(complaint_id: int) -> str:
     found = existing(Complaint, complaint_id)
     if found.phone:

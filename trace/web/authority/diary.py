@@ -7,13 +7,13 @@ from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
-from ...domain.errors import NotFound
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...request.files import file_store
 from ...services import diary_flags as verbs
 from ...services.audit import record_look
+from ...storage.batches import Batch
 from ...storage.diary import standing_entries
 from ...storage.diary_flags import DiaryFlag, flags_where, kept_back_by
 from ...storage.pages import newest_first, oldest_first
@@ -28,20 +28,21 @@ class ClearForm(VersionedForm):
 
 
 @bp.get("/diary")
-@requires(Permission.DIARY_CLEAR)
+@requires(Permission.DIARY_READ)
 def diary_flags() -> str:
     """Open ones, oldest first; with ``?cleared=yes`` the others, newest first."""
     cleared = request.args.get("cleared") == "yes"
     order = newest_first if cleared else oldest_first
     asked = flags_where(business_id=filters.identifier("business"), is_open=not cleared)
-    page = order(db.session, asked, DiaryFlag.id, after=filters.identifier("after"))
+    seen = within_office(asked, DiaryFlag.business_id)
+    page = order(db.session, seen, DiaryFlag.id, after=filters.identifier("after"))
     return render_template("authority/diary/list.html", page=page, cleared=cleared)
 
 
 @bp.get("/diary/<int:flag_id>")
-@requires(Permission.DIARY_CLEAR)
+@requires(Permission.DIARY_READ)
 def diary_flag(flag_id: int) -> str:
-    found = _flag(flag_id)
+    found = existing(DiaryFlag, flag_id)
     record_look(db.session, current_actor(), "diary:see_flag", found)
     return _page(found, ClearForm())
 
@@ -62,18 +63,11 @@ def clear_diary_flag(flag_id: int) -> Response | tuple[str, int]:
     ):
         flash(_("Đã lưu kết luận. Cơ sở đã được báo."), "success")
         return redirect(url_for("authority.diary_flags"), 303)
-    return _page(_flag(flag_id), form), 422
-
-
-def _flag(flag_id: int) -> DiaryFlag:
-    found = db.session.get(DiaryFlag, flag_id)
-    if found is None:
-        raise NotFound
-    return found
+    return _page(existing(DiaryFlag, flag_id), form), 422
 
 
 def _page(flag: DiaryFlag, form: ClearForm) -> str:
     form.version.data = flag.version
     entries = db.session.scalars(standing_entries(flag.season_id)).all()
-    batches = db.session.scalars(kept_back_by(flag.id)).all()
+    batches = db.session.scalars(within_office(kept_back_by(flag.id), Batch.business_id)).all()
     return render_template("authority/diary/show.html", flag=flag, form=form, entries=entries, batches=batches)

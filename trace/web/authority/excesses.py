@@ -8,7 +8,7 @@ from wtforms import TextAreaField
 
 from ...domain.excesses import ExcessKind
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import excesses as verbs
 from ...services.audit import record_look
@@ -25,20 +25,20 @@ class ConclusionForm(VersionedForm):
 
 
 @bp.get("/excesses")
-@requires(Permission.EXCESSES_REVIEW)
+@requires(Permission.BATCHES_READ)
 def check_excesses() -> str:
     """Those nobody looked at, oldest first; with ``?seen=yes`` the others, newest first."""
     seen, kind = request.args.get("seen") == "yes", filters.choice(ExcessKind, "kind")
     asked = excesses_where(business_id=filters.identifier("business"), kind=kind, is_seen=seen)
     order = newest_first if seen else oldest_first
-    page = order(db.session, asked, Excess.id, after=filters.identifier("after"))
+    page = order(db.session, within_office(asked, Excess.business_id), Excess.id, after=filters.identifier("after"))
     return render_template(
         "authority/excesses/list.html", page=page, seen=seen, kind=kind, kinds=list(ExcessKind), **unchecked()
     )
 
 
 @bp.get("/excesses/<int:excess_id>")
-@requires(Permission.EXCESSES_REVIEW)
+@requires(Permission.BATCHES_READ)
 def check_excess(excess_id: int) -> str:
     found = existing(Excess, excess_id)
     record_look(db.session, current_actor(), "excesses:see", found)

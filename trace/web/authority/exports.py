@@ -11,7 +11,7 @@ from ...domain.complaints import ComplaintStatus
 from ...domain.coverage import Progress
 from ...domain.errors import NotFound
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, existing, requires, within_commune, within_office
 from ...request.database import db
 from ...request.language import select_language
 from ...services import coverage
@@ -60,21 +60,26 @@ def _business_id() -> int:
     business_id = filters.identifier("business")
     if business_id is None:
         raise NotFound
-    return business_id
+    return existing(Business, business_id).id
 
 
 def _certificates() -> Question:
     question = certificates_where(
         status=filters.choice(CertificateStatus, "status"), business_id=filters.identifier("business")
     )
-    return question.order_by(Certificate.id)
+    return within_office(question, Certificate.business_id).order_by(Certificate.id)
+
+
+def _batches() -> Question:
+    question = batches_where(business_id=filters.identifier("business"))
+    return within_office(question, Batch.business_id).order_by(Batch.id)
 
 
 def _complaints() -> Question:
     question = complaints_where(
         status=filters.choice(ComplaintStatus, "status"), business_id=filters.identifier("business")
     )
-    return question.order_by(Complaint.id)
+    return within_office(question, Complaint.business_id).order_by(Complaint.id)
 
 
 def _register() -> Question:
@@ -90,15 +95,18 @@ def _register() -> Question:
         match=filters.match(),
         search=filters.text("q"),
     )
+    question = within_commune(question, RegisterEntry.commune_code)
     return question.add_columns(progress_of(since)).order_by(RegisterEntry.id)
 
 
 QUESTIONS: dict[Table, Callable[[], Question]] = {
-    Table.BUSINESSES: lambda: businesses_where(**filters.of_businesses()).order_by(Business.id),
+    Table.BUSINESSES: lambda: within_office(businesses_where(**filters.of_businesses()), Business.id).order_by(
+        Business.id
+    ),
     Table.SITES: lambda: sites_of(_business_id()),
     Table.PRODUCTS: lambda: products_of(_business_id()),
     Table.CERTIFICATES: _certificates,
-    Table.BATCHES: lambda: batches_where(business_id=filters.identifier("business")).order_by(Batch.id),
+    Table.BATCHES: _batches,
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),

@@ -11,7 +11,7 @@ from wtforms import TextAreaField
 from ...domain.errors import N_, InvalidInput
 from ...domain.handovers import HandoverStatus
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import handover_disputes as verbs
 from ...services.clock import now, today
@@ -46,19 +46,20 @@ class SettlementForm(Form):
 
 
 @bp.get("/handovers")
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.HANDOVERS_READ)
 def handovers() -> str:
     """Oldest first; ``?disputed=yes`` shows what the two sides do not agree on."""
     disputed = request.args.get("disputed") == "yes"
     terms = db.session.scalars(terms_on(today())).one()
     overdue = waiting_since(now() - timedelta(days=terms.overdue_after_days))
     asked = with_status(HandoverStatus.DISPUTED) if disputed else overdue
-    page = oldest_first(db.session, asked, Handover.id, after=filters.identifier("after"))
+    seen = within_office(asked, Handover.seller_id, Handover.buyer_id)
+    page = oldest_first(db.session, seen, Handover.id, after=filters.identifier("after"))
     return render_template("authority/handovers/list.html", page=page, disputed=disputed, terms=terms)
 
 
 @bp.route("/handovers/<int:handover_id>", methods=["GET", "POST"])
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.HANDOVERS_READ, change=Permission.HANDOVERS_OVERSEE)
 def handover(handover_id: int) -> Response | str | tuple[str, int]:
     kept = existing(Handover, handover_id)
     form = SettlementForm()
@@ -73,7 +74,7 @@ def handover(handover_id: int) -> Response | str | tuple[str, int]:
 
 
 @bp.route("/handovers/terms", methods=["GET", "POST"])
-@requires(Permission.HANDOVERS_OVERSEE)
+@requires(Permission.HANDOVERS_READ, change=Permission.TERMS_MANAGE)
 def handover_terms() -> Response | str | tuple[str, int]:
     form = TermsForm()
     if form.validate_on_submit() and form.attempt(_set_terms, form):

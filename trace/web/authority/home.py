@@ -4,7 +4,7 @@ from flask import render_template
 
 from ...domain.coverage import DEFINITIONS, Progress
 from ...domain.permissions import Permission
-from ...request.access import current_actor, requires
+from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
 from ...services import coverage
 from ...storage.coverage import RegisterEntry, current_list, entries_of
@@ -17,8 +17,10 @@ from .blueprint import bp
 @bp.get("/")
 @requires(Permission.COVERAGE_READ)
 def home() -> str:
-    headline = coverage.headline(db.session, current_actor())
-    applications, certificates, complaints = db.session.execute(queue_lengths()).one()
+    actor = current_actor()
+    headline = coverage.headline(db.session, actor)
+    near = actor.office.commune_code if actor.office else None
+    applications, certificates, complaints = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
@@ -40,5 +42,6 @@ def home_progress() -> str:
     page: Page[RegisterEntry] = Page([], None)
     if listed:
         question = entries_of(listed.id, progress=step, since=coverage.period_start(), search=filters.text("q"))
+        question = within_commune(question, RegisterEntry.commune_code)
         page = oldest_first(db.session, question, RegisterEntry.id, after=filters.identifier("after"))
     return render_template("authority/home/progress.html", listed=listed, page=page, step=step, steps=list(Progress))

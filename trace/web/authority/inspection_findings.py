@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from ...domain.inspection_findings import FindingStatus
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import inspection_findings as verbs
 from ...services import inspection_visits
@@ -32,7 +32,8 @@ def inspection_findings() -> str:
     overdue = request.args.get("overdue") == "yes"
     status = None if overdue else filters.choice(FindingStatus, "status") or FindingStatus.ANSWERED
     asked = findings_where(status=status, overdue_on=today() if overdue else None)
-    page = oldest_first(db.session, asked, InspectionFinding.id, after=filters.identifier("after"))
+    own = within_office(asked, InspectionFinding.business_id)
+    page = oldest_first(db.session, own, InspectionFinding.id, after=filters.identifier("after"))
     return render_template(
         "authority/inspections/findings.html",
         page=page,

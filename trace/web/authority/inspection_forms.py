@@ -34,7 +34,7 @@ from ...services.diary import Origin
 from ...services.inspection_visits import Enclosed
 from ...storage.batches import Batch, batches_of
 from ...storage.businesses import Business
-from ...storage.inspections import Inspection, InspectionMinutes, officers, steps_to_see
+from ...storage.inspections import Inspection, InspectionMinutes, inspectors_of, steps_to_see
 from ...storage.sites import sites_of
 from ..fields import (
     CHOOSE,
@@ -68,7 +68,9 @@ class PlanForm(Form):
         self.site_ids.choices = [
             (site.id, site.name) for site in db.session.scalars(sites_of(business.id, active=True))
         ]
-        self.lead_id.choices = [(user.id, user.name or user.email) for user in db.session.scalars(officers())]
+        self.lead_id.choices = [
+            (user.id, user.name or user.email) for user in db.session.scalars(inspectors_of(business.commune_code))
+        ]
         if not self.is_submitted():
             self.lead_id.data = actor_id
             self.kind.data = InspectionKind.REINSPECTION if follows else InspectionKind.PERIODIC

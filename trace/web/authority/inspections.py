@@ -12,7 +12,7 @@ from ...domain.dates import parse_date
 from ...domain.errors import InvalidInput, NotFound
 from ...domain.inspections import InspectionKind, InspectionStatus
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import inspection_visits
 from ...services import inspections as verbs
@@ -54,16 +54,17 @@ def inspections() -> str:
     monday = day - timedelta(days=day.weekday())
     status, kind = filters.choice(InspectionStatus, "status"), filters.choice(InspectionKind, "kind")
     mine = request.args.get("mine") == "yes"
-    asked = inspections_where(
+    found = inspections_where(
         since=monday,
         until=monday + timedelta(days=6),
         status=status,
         kind=kind,
         lead_id=current_actor().user_id if mine else None,
     )
+    asked = in_week_order(found, filters.identifier("after"))
     return render_template(
         "authority/inspections/list.html",
-        page=in_order(db.session, in_week_order(asked, filters.identifier("after")), Inspection.id),
+        page=in_order(db.session, within_office(asked, Inspection.business_id), Inspection.id),
         monday=monday,
         week=timedelta(days=7),
         status=status,
@@ -80,10 +81,11 @@ def inspections() -> str:
 def inspections_due() -> str:
     """Whose grade says that a visit is due by the end of the next two months; ``?never=yes``: who has no grade."""
     never, after = request.args.get("never") == "yes", filters.identifier("after")
+    due = grades_due(today() + DUE_SOON, after)
     page: Any = (
-        oldest_first(db.session, never_graded(), Business.id, after=after)
+        oldest_first(db.session, within_office(never_graded(), Business.id), Business.id, after=after)
         if never
-        else in_order(db.session, grades_due(today() + DUE_SOON, after), BusinessGrade.business_id)
+        else in_order(db.session, within_office(due, BusinessGrade.business_id), BusinessGrade.business_id)
     )
     measures = measures_on(today())
     return render_template("authority/inspections/due.html", page=page, never=never, today=today(), measures=measures)

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from ...domain.errors import InvalidInput
 from ...domain.laboratory import LaboratoryStatus
 from ...domain.permissions import Permission
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import laboratory as verbs
 from ...storage.laboratory import LaboratoryTest, reports_where
@@ -25,17 +25,18 @@ class DecisionForm(VersionedForm):
 
 
 @bp.get("/laboratory")
-@requires(Permission.LABORATORY_DECIDE)
+@requires(Permission.BATCHES_READ)
 def laboratory() -> str:
     """Those that wait, oldest first; or all of another status, newest first."""
     status = filters.choice(LaboratoryStatus, "status") or LaboratoryStatus.SUBMITTED
     order = oldest_first if status is LaboratoryStatus.SUBMITTED else newest_first
-    page = order(db.session, reports_where(status=status), LaboratoryTest.id, after=filters.identifier("after"))
+    asked = within_office(reports_where(status=status), LaboratoryTest.business_id)
+    page = order(db.session, asked, LaboratoryTest.id, after=filters.identifier("after"))
     return render_template("authority/laboratory/list.html", page=page, status=status, statuses=LaboratoryStatus)
 
 
 @bp.get("/laboratory/<int:test_id>")
-@requires(Permission.LABORATORY_DECIDE)
+@requires(Permission.BATCHES_READ)
 def laboratory_test(test_id: int) -> str:
     return _page(existing(LaboratoryTest, test_id), DecisionForm())
 

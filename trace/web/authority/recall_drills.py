@@ -15,7 +15,7 @@ from .blueprint import bp
 
 
 @bp.get("/recalls/drills")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recall_drills() -> str:
     return _page(DrillForm())
 
@@ -32,14 +32,14 @@ def rehearse_recall() -> Response | tuple[str, int]:
 
 
 @bp.get("/recalls/drills/<int:drill_id>")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recall_drill(drill_id: int) -> str:
     drill = verbs.of(db.session, drill_id, None)
     return render_template("authority/recalls/drill.html", drill=drill, card=verbs.scorecard(drill))
 
 
 @bp.get("/recalls/drills/<int:drill_id>.xlsx")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recall_drill_workbook(drill_id: int) -> Response:
     return workbook(verbs.of(db.session, drill_id, None))
 

@@ -28,7 +28,7 @@ CURRENT = (RecallStatus.PROPOSED, RecallStatus.OPEN)
 
 
 @bp.get("/recalls")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recalls() -> str:
     ended = request.args.get("ended") == "yes"
     statuses = (RecallStatus.CLOSED, RecallStatus.DISMISSED) if ended else CURRENT
@@ -50,7 +50,7 @@ def new_recall() -> Answer:
 
 
 @bp.get("/recalls/<int:recall_id>")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recall(recall_id: int) -> str:
     return _show(recall_id)
 
@@ -113,7 +113,7 @@ def close_recall(recall_id: int) -> Answer:
 
 
 @bp.get("/recalls/<int:recall_id>/report.<any(pdf, xlsx):extension>")
-@requires(Permission.RECALLS_ORDER)
+@requires(Permission.RECALLS_OVERSEE)
 def recall_report(recall_id: int, extension: str) -> Answer:
     return report(verbs.of(db.session, recall_id, None), extension)
 

@@ -11,7 +11,7 @@ from wtforms import StringField
 from ...domain.errors import TraceError
 from ...domain.permissions import Permission
 from ...domain.register_lists import ListHasErrors, RowError
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_commune
 from ...request.database import db
 from ...request.language import select_language
 from ...services import coverage as verbs
@@ -99,7 +99,12 @@ def register_list(list_id: int) -> str:
     listed = existing(RegisterList, list_id)
     match = filters.match()
     question = entries_of(list_id, match=match, search=filters.text("q"))
-    page = oldest_first(db.session, question, RegisterEntry.id, after=filters.identifier("after"))
+    page = oldest_first(
+        db.session,
+        within_commune(question, RegisterEntry.commune_code),
+        RegisterEntry.id,
+        after=filters.identifier("after"),
+    )
     return render_template(
         "authority/register/list.html", listed=listed, counts=_counts(listed), match=match, words=MatchWord, page=page
     )

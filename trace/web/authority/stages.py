@@ -74,7 +74,7 @@ for _place in range(MOST_STAGES):
 
 
 @bp.get("/stages")
-@requires(Permission.STAGES_MANAGE)
+@requires(Permission.COVERAGE_READ)
 def check_stages() -> str:
     """The chain of every commodity as it holds today, and which are still being counted anew."""
     newest = {each.commodity: each for each in db.session.scalars(latest_templates())}
@@ -84,7 +84,7 @@ def check_stages() -> str:
 
 
 @bp.get(f"/stages/{COMMODITY}")
-@requires(Permission.STAGES_MANAGE)
+@requires(Permission.COVERAGE_READ)
 def check_stages_of(commodity: str) -> str:
     kind = Commodity(commodity)
     form = _form().show(db.session.scalars(template_at(kind, today())).one())

@@ -4,9 +4,9 @@ from flask import Response, render_template
 
 from ...domain import public_code
 from ...domain.errors import NotFound
-from ...domain.permissions import Permission
+from ...domain.permissions import Permission, allowed
 from ...domain.public_code import InvalidPublicCode
-from ...request.access import current_actor, existing, requires
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services.clock import today
 from ...storage.batches import Batch
@@ -28,8 +28,10 @@ def batches() -> str:
     search, business_id = filters.text("q"), filters.identifier("business")
     business = existing(Business, business_id) if business_id else None
     question = batches_where(business_id=business_id, code=_code(search), lot=search, published=True)
-    page = newest_first(db.session, question, Batch.id, after=filters.identifier("after"))
-    named = businesses_where(search=search, on=today()) if search and not business else None
+    page = newest_first(
+        db.session, within_office(question, Batch.business_id), Batch.id, after=filters.identifier("after")
+    )
+    named = within_office(businesses_where(search=search, on=today()), Business.id) if search and not business else None
     return render_template(
         "authority/tracing/batches.html",
         page=page,
@@ -42,13 +44,15 @@ def batches() -> str:
 @bp.get("/batches/<code>/trace")
 @requires(Permission.BATCHES_READ)
 def batch_trace(code: str) -> str:
-    return trace_page("authority/tracing/show.html", db.session, current_actor(), _batch(code))
+    batch = _batch(code)
+    return trace_page("authority/tracing/show.html", db.session, current_actor(), batch, business_id=_reader(batch))
 
 
 @bp.get("/batches/<code>/trace.xlsx")
 @requires(Permission.BATCHES_READ)
 def batch_trace_file(code: str) -> Response:
-    return trace_file(db.session, current_actor(), _batch(code))
+    batch = _batch(code)
+    return trace_file(db.session, current_actor(), batch, business_id=_reader(batch))
 
 
 def _batch(typed: str) -> Batch:
@@ -56,6 +60,11 @@ def _batch(typed: str) -> Batch:
     if batch is None:
         raise NotFound
     return batch
+
+
+def _reader(batch: Batch) -> int | None:
+    """Whose eyes the officer looks with: everybody's, or, within a commune, those of who made the batch."""
+    return None if allowed(current_actor(), Permission.BATCHES_OVERSEE) else batch.business_id
 
 
 def _code(typed: str) -> str:

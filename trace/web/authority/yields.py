@@ -61,7 +61,7 @@ class YieldForm(VersionedForm):
 
 
 @bp.get("/yields")
-@requires(Permission.YIELDS_MANAGE)
+@requires(Permission.COVERAGE_READ)
 def check_yields() -> str:
     rows = db.session.scalars(yields_at(today())).all()
     return render_template("authority/yields/list.html", rows=rows, **unchecked())
@@ -75,7 +75,7 @@ def new_check_yield() -> Response | tuple[str, int]:
 
 
 @bp.route("/yields/<int:yield_id>", methods=["GET", "POST"])
-@requires(Permission.YIELDS_MANAGE)
+@requires(Permission.COVERAGE_READ, change=Permission.YIELDS_MANAGE)
 def check_yield(yield_id: int) -> Response | tuple[str, int]:
     """A crop's versions, and another one after this."""
     return _edit(existing(CropYield, yield_id))
