@@ -15,6 +15,7 @@ from .cast import Person
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
+from .inspecting import inspect
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -49,6 +50,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for report in cast.REPORTS:
         complain(stage, report)
     recall(stage)
+    inspect(stage)
     look(stage)
     _finish(stage)
 
