@@ -5,8 +5,8 @@ from alembic import op
 
 from trace.storage.migrations.append_only import forbid_changes
 
-revision = "0021"
-down_revision: str | None = "0020"
+revision = "0022"
+down_revision: str | None = "0021"
 branch_labels = None
 depends_on = None
 
