@@ -18,6 +18,7 @@ from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .greening import become_green
 from .inspecting import inspect
+from .planning import plan
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -56,6 +57,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     recall(stage)
     inspect(stage)
     look(stage)
+    plan(stage)
     _finish(stage)
 
 
