@@ -40,7 +40,7 @@ topic = Topic(
 )
 
 
-class PlanSchema(FactsSchema):
+class InspectionPlanSchema(FactsSchema):
     makes = PlanFacts
 
     business_id = Integer(required=True)
@@ -178,7 +178,7 @@ def list_inspections(query: dict[str, Any]) -> Any:
 @topic.post("/inspections")
 @requires(Permission.INSPECTIONS_CONDUCT)
 @once
-@topic.arguments(PlanSchema)
+@topic.arguments(InspectionPlanSchema)
 @topic.response(201, InspectionSchema)
 def plan_inspection(facts: PlanFacts) -> Any:
     """Plan a visit, as an officer"""
