@@ -52,6 +52,8 @@ class Permission(enum.StrEnum):
     GREEN_POINTS_WRITE = "business:green-points:write"  # owner, staff
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
+    INSPECTIONS_READ = "business:inspections:read"  # owner, staff
+    INSPECTIONS_ANSWER = "business:inspections:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner
 
     REGISTER_READ = "authority:register:read"
@@ -67,6 +69,8 @@ class Permission(enum.StrEnum):
     LABORATORY_DECIDE = "authority:laboratory:decide"
     EXCESSES_REVIEW = "authority:excesses:review"
     HANDOVERS_OVERSEE = "authority:handovers:oversee"
+    INSPECTIONS_OVERSEE = "authority:inspections:oversee"
+    INSPECTIONS_CONDUCT = "authority:inspections:conduct"
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
@@ -111,6 +115,8 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.REGISTER_READ: _READS_ITS_AREA,
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
     Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
     Permission.RECALLS_OVERSEE: _READS_THE_CITY,
     Permission.APPLICATIONS_DECIDE: _HANDLES,
@@ -121,6 +127,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.LABORATORY_DECIDE: _HANDLES,
     Permission.EXCESSES_REVIEW: _HANDLES,
     Permission.HANDOVERS_OVERSEE: _HANDLES,
+    Permission.INSPECTIONS_CONDUCT: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
