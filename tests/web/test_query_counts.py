@@ -14,20 +14,28 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.planning import make_activity
 from tests.reports import make_laboratory_test
+from tests.trading_partners import make_green_point, make_listing
 from tests.world import World, address, make_recall, make_world
+from trace.domain.activities import ActivityKind
 from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.connections import ConnectionStatus
+from trace.domain.green_points import GreenPointStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
+from trace.domain.sites import SiteKind
 from trace.domain.stamp_verdicts import StampVerdict
+from trace.labels.formats import RollFormat
+from trace.labels.geometry import RollGeometry
 from trace.request.database import db
-from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues
+from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues, printers
 from trace.services.cases import CaseFacts
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
+from trace.storage.activities import Activity, Participant
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
@@ -157,8 +165,11 @@ def grow(session: Session, world: World, count: int) -> None:
         buyer = factories.make_business(session)
         factories.make_product(session, buyer)
         factories.make_certificate(session, buyer)
-        factories.make_listing(session, buyer)
+        make_listing(session, buyer)
         session.add(make_connection(business, buyer))
+        place = factories.make_site(session, business, kind=SiteKind.SHOP)
+        make_green_point(session, business, place)
+        make_green_point(session, business, place, status=GreenPointStatus.APPLIED)
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")
@@ -171,6 +182,9 @@ def grow(session: Session, world: World, count: int) -> None:
         label_issues.issue_roll(
             session, owner, business.id, IssueOrder(count=5), keys=factories.STAMP_KEYS, public_url="http://trace.test"
         )
+        name = f"Máy {next(_minutes)}"
+        way = RollFormat(RollGeometry(50, 30))
+        printers.save(session, owner, business.id, name, way, public_url="http://trace.test")
         session.add(
             StampSignal(
                 business_id=business.id,
@@ -181,6 +195,9 @@ def grow(session: Session, world: World, count: int) -> None:
                 last_at=factories.NOW,
             )
         )
+        make_activity(session, kind=ActivityKind.ARTICLE)
+        guided = session.get_one(Activity, world.values["activity_id"])
+        session.add(Participant(activity_id=guided.id, business_id=buyer.id))
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(

@@ -49,8 +49,11 @@ class Permission(enum.StrEnum):
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
     CONNECTIONS_WRITE = "business:connections:write"  # owner, staff
+    GREEN_POINTS_WRITE = "business:green-points:write"  # owner, staff
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
+    INSPECTIONS_READ = "business:inspections:read"  # owner, staff
+    INSPECTIONS_ANSWER = "business:inspections:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner
 
     REGISTER_READ = "authority:register:read"
@@ -61,15 +64,23 @@ class Permission(enum.StrEnum):
     APPLICATIONS_DECIDE = "authority:applications:decide"
     CERTIFICATES_VERIFY = "authority:certificates:verify"
     COMPLAINTS_HANDLE = "authority:complaints:handle"
+    GREEN_POINTS_DECIDE = "authority:green-points:decide"
     DIARY_CLEAR = "authority:diary:clear"
     LABORATORY_DECIDE = "authority:laboratory:decide"
     EXCESSES_REVIEW = "authority:excesses:review"
     HANDOVERS_OVERSEE = "authority:handovers:oversee"
+    INSPECTIONS_OVERSEE = "authority:inspections:oversee"
+    INSPECTIONS_CONDUCT = "authority:inspections:conduct"
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
     STAGES_MANAGE = "authority:stages:manage"
     YIELDS_MANAGE = "authority:yields:manage"
+    PLANS_READ = "authority:plans:read"
+    PLANS_MANAGE = "authority:plans:manage"
+    FIGURES_ENTER = "authority:figures:enter"
+    ACTIVITIES_WRITE = "authority:activities:write"
+    REPORTS_WRITE = "authority:reports:write"
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 
@@ -104,19 +115,28 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.REGISTER_READ: _READS_ITS_AREA,
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
     Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
     Permission.RECALLS_OVERSEE: _READS_THE_CITY,
     Permission.APPLICATIONS_DECIDE: _HANDLES,
     Permission.CERTIFICATES_VERIFY: _HANDLES,
     Permission.COMPLAINTS_HANDLE: _HANDLES,
+    Permission.GREEN_POINTS_DECIDE: _HANDLES,
     Permission.DIARY_CLEAR: _HANDLES,
     Permission.LABORATORY_DECIDE: _HANDLES,
     Permission.EXCESSES_REVIEW: _HANDLES,
     Permission.HANDOVERS_OVERSEE: _HANDLES,
+    Permission.INSPECTIONS_CONDUCT: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
     Permission.YIELDS_MANAGE: _KEEPS_DATA,
+    Permission.PLANS_READ: _READS_THE_CITY,
+    Permission.PLANS_MANAGE: _KEEPS_DATA,
+    Permission.FIGURES_ENTER: _KEEPS_DATA,
+    Permission.ACTIVITIES_WRITE: _KEEPS_DATA,
+    Permission.REPORTS_WRITE: _KEEPS_DATA,
     Permission.RECALLS_ORDER: _DECIDES_FOR_THE_CITY,
 }
 """Which offices come with a permission. An officer of a commune holds it over the businesses of that commune: lists

@@ -71,6 +71,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("%(business)s đã thôi kết nối"),
         N_("%(business)s đã thôi kết nối. Hai bên không còn xem được cách liên hệ của nhau."),
     ),
+    "green-point-applied": (
+        N_("%(site)s xin được công nhận điểm kinh doanh xanh"),
+        N_("%(business)s nộp hồ sơ điểm kinh doanh xanh cho %(site)s. Hãy xem và quyết định."),
+    ),
+    "green-point-award": (
+        N_("%(site)s là điểm kinh doanh xanh"),
+        N_(
+            "%(site)s được công nhận là điểm kinh doanh xanh đến hết ngày %(valid_until)s và có trên bản đồ của người mua."
+        ),
+    ),
+    "green-point-refuse": (
+        N_("%(site)s chưa được công nhận điểm kinh doanh xanh"),
+        N_("%(site)s chưa được công nhận điểm kinh doanh xanh. Lý do: %(reason)s. Hãy làm tiếp rồi nộp lại."),
+    ),
+    "green-point-revoke": (
+        N_("%(site)s bị rút công nhận điểm kinh doanh xanh"),
+        N_("%(site)s bị rút công nhận điểm kinh doanh xanh. Lý do: %(reason)s."),
+    ),
+    "green-point-lapsing": (
+        N_("%(site)s sắp hết hạn công nhận điểm kinh doanh xanh"),
+        N_("Công nhận điểm kinh doanh xanh của %(site)s hết hạn ngày %(valid_until)s. Hãy nộp hồ sơ mới."),
+    ),
     "diary-harvest-early": (
         N_("%(plot)s: thu hoạch khi chưa hết thời gian cách ly"),
         N_(
@@ -227,6 +249,46 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_(
             "Vụ thu hồi %(number)s (%(product)s) còn %(silent)s nơi chưa xác nhận dù đã được nhắc. Hãy gọi điện cho họ."
         ),
+    ),
+    "inspection-planned": (
+        N_("%(business)s: kiểm tra ngày %(day)s"),
+        N_("%(business)s có cuộc kiểm tra ngày %(day)s. Lý do: %(reason)s."),
+    ),
+    "inspection-moved": (
+        N_("%(business)s: cuộc kiểm tra chuyển sang ngày %(day)s"),
+        N_("Cuộc kiểm tra %(business)s chuyển sang ngày %(day)s. Lý do: %(reason)s."),
+    ),
+    "inspection-cancelled": (
+        N_("%(business)s: cuộc kiểm tra ngày %(day)s đã hủy"),
+        N_("Cuộc kiểm tra %(business)s ngày %(day)s đã hủy. Lý do: %(reason)s."),
+    ),
+    "inspection-signed": (
+        N_("Biên bản kiểm tra %(number)s"),
+        N_("Biên bản kiểm tra %(number)s của %(business)s đã ký. Hãy xem biên bản và các sai lỗi cần khắc phục."),
+    ),
+    "inspection-corrected": (
+        N_("Biên bản đính chính %(number)s"),
+        N_("Biên bản kiểm tra của %(business)s được đính chính bằng biên bản %(number)s. Hãy xem bản mới."),
+    ),
+    "finding-answered": (
+        N_("%(business)s đã trả lời một sai lỗi"),
+        N_("%(business)s trả lời về sai lỗi “%(finding)s” (hạn %(day)s). Hãy xem và kết luận."),
+    ),
+    "finding-closed": (
+        N_("Sai lỗi đã khắc phục: %(finding)s"),
+        N_("Cán bộ kết luận sai lỗi “%(finding)s” của %(business)s đã khắc phục: %(conclusion)s."),
+    ),
+    "finding-handed-back": (
+        N_("Sai lỗi chưa khắc phục xong: %(finding)s"),
+        N_("Sai lỗi “%(finding)s” của %(business)s chưa khắc phục xong: %(conclusion)s. Hạn là ngày %(day)s."),
+    ),
+    "finding-due": (
+        N_("Sắp đến hạn khắc phục: %(finding)s"),
+        N_("%(business)s cần khắc phục “%(finding)s” trước hết ngày %(day)s và trả lời trên hệ thống."),
+    ),
+    "finding-overdue": (
+        N_("Quá hạn khắc phục: %(finding)s"),
+        N_("Sai lỗi “%(finding)s” của %(business)s đã quá hạn ngày %(day)s mà chưa khắc phục."),
     ),
 }
 """Kind → subject and body: gettext ids whose places are filled from the notice's ``values``, all of them text."""

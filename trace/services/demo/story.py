@@ -16,6 +16,9 @@ from .connecting import connect
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
+from .greening import become_green
+from .inspecting import inspect
+from .planning import plan
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -50,8 +53,11 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for report in cast.REPORTS:
         complain(stage, report)
     connect(stage)
+    become_green(stage)
     recall(stage)
+    inspect(stage)
     look(stage)
+    plan(stage)
     _finish(stage)
 
 
