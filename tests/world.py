@@ -104,6 +104,7 @@ def make_world(session: Session, **of_business: Any) -> World:
         staff=member,
         business_id=business.id,
         values={
+            "approval_id": factories.make_approval(session, business).id,
             "batch_id": batch.id,
             "business_id": business.id,
             "case_id": case.id,

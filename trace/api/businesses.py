@@ -187,7 +187,7 @@ def apply_or_withdraw(data: dict[str, Any], business_id: int) -> Any:
 @topic.arguments(StepSchema)
 @topic.response(200, BusinessSchema)
 def decide_business(data: dict[str, Any], business_id: int) -> Any:
-    """Approve, reject, suspend or reinstate, as an officer"""
+    """Approve, reject or reinstate, as an officer; a suspension is proposed, and another officer approves it"""
     return _decide(business_id, **data)
 
 

@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    approvals,
     audit,
     balance,
     batches,
@@ -35,6 +36,7 @@ from .database import Base
 __all__ = [
     "Base",
     "accounts",
+    "approvals",
     "audit",
     "balance",
     "batches",

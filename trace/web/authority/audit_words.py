@@ -8,6 +8,10 @@ ACTIONS = {
     "accounts:remove": _l("Bỏ quyền cán bộ"),
     "accounts:sign-out-everywhere": _l("Đăng xuất mọi thiết bị"),
     "accounts:update": _l("Sửa tài khoản"),
+    "approvals:approve": _l("Duyệt đề nghị"),
+    "approvals:propose": _l("Đề nghị, chờ người thứ hai"),
+    "approvals:refuse": _l("Không duyệt đề nghị"),
+    "approvals:withdraw": _l("Rút đề nghị"),
     "batches:correct": _l("Đính chính lô hàng"),
     "batches:delete": _l("Xóa bản nháp lô hàng"),
     "batches:publish": _l("Công bố lô hàng"),
@@ -99,6 +103,7 @@ ACTIONS = {
     "recalls:close": _l("Kết thúc vụ thu hồi"),
     "recalls:confirm": _l("Xác nhận thu hồi"),
     "recalls:dismiss": _l("Bỏ đề nghị thu hồi"),
+    "recalls:order": _l("Ra lệnh thu hồi, chờ người thứ hai"),
     "recalls:note_call": _l("Ghi cuộc gọi về thu hồi"),
     "recalls:propose": _l("Đề nghị thu hồi"),
     "recalls:rehearse": _l("Diễn tập thu hồi"),
@@ -117,6 +122,7 @@ ACTIONS = {
 }
 
 SUBJECTS = {
+    "Approval": _l("Đề nghị số"),
     "ApiKey": _l("Khóa API số"),
     "Batch": _l("Lô hàng số"),
     "Business": _l("Cơ sở số"),
@@ -152,6 +158,7 @@ ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người ti�
 
 TOPICS = {
     "accounts": _l("Tài khoản"),
+    "approvals": _l("Chờ người thứ hai"),
     "businesses": _l("Cơ sở"),
     "members": _l("Thành viên"),
     "keys": _l("Khóa API"),
