@@ -67,6 +67,7 @@ ACTIONS = {
     "exports:complaints": _l("Tải về bảng phản ánh"),
     "exports:diary": _l("Tải về sổ nhật ký sản xuất"),
     "exports:products": _l("Tải về bảng sản phẩm"),
+    "exports:standings": _l("Tải về kết quả từng cơ sở"),
     "exports:register": _l("Tải về danh sách chính thức"),
     "exports:trace": _l("Tải về đường đi của lô hàng"),
     "exports:sites": _l("Tải về bảng địa điểm"),
