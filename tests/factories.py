@@ -12,7 +12,6 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trace.domain.approvals import ApprovalKind, ApprovalStatus
 from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
@@ -27,9 +26,7 @@ from trace.domain.sites import SiteKind
 from trace.domain.stamps import StampKeys
 from trace.domain.text import fold
 from trace.request.access import actor_of
-from trace.services import approvals
 from trace.storage.accounts import Membership, Role, User
-from trace.storage.approvals import Approval, open_approval
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
@@ -243,29 +240,6 @@ def make_diary_flag(session: Session, entry: DiaryEntry, **facts: Any) -> DiaryF
     return _added(
         session, DiaryFlag(business_id=entry.business_id, season_id=entry.season_id, entry_id=entry.id, **facts)
     )
-
-
-def make_approval(session: Session, business: Business, **facts: Any) -> Approval:
-    """A suspension that an officer of long ago proposed."""
-    facts = {
-        "kind": ApprovalKind.SUSPENSION,
-        "subject_id": business.id,
-        "title": business.legal_name,
-        "payload": {},
-        "reason": "Không cho kiểm tra",
-        "status": ApprovalStatus.OPEN,
-        "proposed_by_name": "Cán bộ",
-        "proposed_at": NOW,
-        **facts,
-    }
-    return _added(session, Approval(business_id=business.id, **facts))
-
-
-def approve(session: Session, kind: ApprovalKind, subject_id: int) -> None:
-    """By another officer of the city."""
-    asked = session.scalars(open_approval(kind, subject_id)).one()
-    second = actor(make_officer(session, name="Người thứ hai"))
-    approvals.decide(session, second, asked.id, ApprovalStatus.APPROVED, public_url="http://trace.test")
 
 
 def make_excess(session: Session, batch: Batch, **facts: Any) -> Excess:

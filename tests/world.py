@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.approving import make_approval
 from tests.factories import STAMP_KEYS
 from tests.reports import make_laboratory_test
 from trace.domain.certificates import CertificateStatus
@@ -104,7 +105,7 @@ def make_world(session: Session, **of_business: Any) -> World:
         staff=member,
         business_id=business.id,
         values={
-            "approval_id": factories.make_approval(session, business).id,
+            "approval_id": make_approval(session, business).id,
             "batch_id": batch.id,
             "business_id": business.id,
             "case_id": case.id,

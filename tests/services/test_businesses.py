@@ -8,6 +8,7 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import approve
 from tests.uploads import BOMB, paper, picture
 from trace.domain.approvals import ApprovalKind
 from trace.domain.businesses import BusinessKind, BusinessStatus, Decision, DecisionNotPossible, ReasonRequired
@@ -125,7 +126,7 @@ def test_every_decision_is_kept_and_told(session: Session) -> None:
     businesses.decide(session, judge, business.id, Decision.APPROVE)
     businesses.decide(session, judge, business.id, Decision.SUSPEND, "Mẫu rau vượt mức dư lượng.")
     assert business.status is BusinessStatus.APPROVED
-    factories.approve(session, ApprovalKind.SUSPENSION, business.id)
+    approve(session, ApprovalKind.SUSPENSION, business.id)
     businesses.decide(session, judge, business.id, Decision.REINSTATE, "Đã khắc phục.")
     assert [(d.before, d.after, d.reason, d.decided_by_name) for d in business.decisions] == [
         (BusinessStatus.APPLIED, BusinessStatus.APPROVED, "", "Nguyễn Thị Lan"),

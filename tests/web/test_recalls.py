@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import approve
 from tests.client import Client
 from tests.pdf_text import text_of
 from trace.domain.approvals import ApprovalKind
@@ -96,7 +97,7 @@ def test_an_officer_orders_and_everyone_reads_it(client: Client, session: Sessio
     case = propose(client, session, batch, "/authority")
     assert client.submit(f"{case}/confirm", {"word": "recall", "seen": "1"}, form=case).status_code == 303
     assert "chờ người thứ hai duyệt" in client.get(case).text
-    factories.approve(session, ApprovalKind.RECALL, session.scalars(select(Recall.id)).one())
+    approve(session, ApprovalKind.RECALL, session.scalars(select(Recall.id)).one())
     assert "Im lặng" in client.get(case).text
     assert client.submit(f"{case}/remind", form=case, follow_redirects=True).text.count("Đã nhắc 1 nơi") == 1
     client.delete_cookie("session")
