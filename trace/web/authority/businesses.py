@@ -13,7 +13,6 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import businesses as verbs
-from ...services.audit import record_look
 from ...services.clock import today
 from ...storage.approvals import open_approval
 from ...storage.batches import Batch, batches_of
@@ -75,7 +74,6 @@ def businesses() -> str:
 @requires(Permission.REGISTER_READ)
 def business(business_id: int) -> str:
     found = existing(Business, business_id)
-    record_look(db.session, current_actor(), "businesses:open_dossier", found, business_id=business_id)
     return _dossier(found, DecisionForm())
 
 

@@ -3,6 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
+    "audit:look": _l("Xem nhật ký thao tác của cơ sở"),
+    "balance:look": _l("Xem cân đối lượng hàng"),
+    "batches:look": _l("Xem lô hàng, tồn kho"),
+    "certificates:look": _l("Xem giấy chứng nhận"),
+    "diary:look": _l("Xem nhật ký sản xuất"),
+    "handovers:look": _l("Xem giao nhận"),
+    "laboratory:look": _l("Xem phiếu kiểm nghiệm"),
+    "recalls:look": _l("Xem vụ thu hồi"),
     "accounts:appoint": _l("Giao quyền cán bộ"),
     "accounts:change-email": _l("Đổi địa chỉ e-mail"),
     "accounts:remove": _l("Bỏ quyền cán bộ"),
@@ -24,6 +32,7 @@ ACTIONS = {
     "businesses:add_document": _l("Thêm giấy tờ vào hồ sơ"),
     "businesses:apply": _l("Nộp hồ sơ"),
     "businesses:approve": _l("Duyệt hồ sơ"),
+    "businesses:look": _l("Xem hồ sơ cơ sở"),
     "businesses:open_dossier": _l("Xem hồ sơ cơ sở"),
     "businesses:reinstate": _l("Khôi phục cơ sở"),
     "businesses:reject": _l("Từ chối hồ sơ"),
