@@ -82,7 +82,12 @@ def export(
     asked_about = int(one) if one.isascii() and one.isdecimal() and len(one) < 16 else 0
     business: Business | None = session.get(Business, asked_about)
     audit.record_look(
-        session, actor, f"exports:{table.value}", table.value, business_id=business and business.id, changes=filters
+        session,
+        actor,
+        f"exports:{table.value}",
+        table.value,
+        business_id=business.id if business else None,
+        changes=filters,
     )
     return _rows(session.get_bind(), question.execution_options(yield_per=AT_A_TIME))
 
