@@ -29,6 +29,7 @@ from . import audit
 from .clock import today
 from .exports import Cell, Column
 from .phones import format_phone
+from .plan_tables import ACTIVITY_COLUMNS
 
 AT_A_TIME = 500
 
@@ -44,6 +45,7 @@ class Table(Labelled):
     COMPLAINTS = "complaints", N_("Phản ánh")
     REGISTER = "register", N_("Danh sách chính thức")
     STANDINGS = "standings", N_("Từng cơ sở trong danh sách")
+    ACTIVITIES = "activities", N_("Sổ hoạt động")
     AUDIT = "audit", N_("Nhật ký thao tác")
 
 
@@ -56,6 +58,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.COMPLAINTS: Permission.COMPLAINTS_READ,
     Table.REGISTER: Permission.COVERAGE_READ,
     Table.STANDINGS: Permission.COVERAGE_READ,
+    Table.ACTIVITIES: Permission.PLANS_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }
 
@@ -214,6 +217,7 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
         Column[Standing](N_("Chuỗi thực phẩm an toàn"), lambda each: each.chain, 24),
         Column[Standing](N_("Từ lúc"), lambda each: each.since),
     ],
+    Table.ACTIVITIES: ACTIVITY_COLUMNS,
     Table.AUDIT: [
         Column[AuditEntry](N_("Lúc"), lambda each: each.at),
         Column[AuditEntry](N_("Người thực hiện"), lambda each: each.actor, 28),
