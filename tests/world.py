@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +15,13 @@ from werkzeug.routing import Rule
 from tests import factories
 from tests.approving import make_approval
 from tests.factories import STAMP_KEYS
+from tests.inspecting import plan_visit, seen, sign_visit
 from tests.planning import make_activity, make_report
 from tests.reports import make_laboratory_test
 from tests.trading_partners import make_green_point, make_listing
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
+from trace.domain.inspections import Result, SampleFacts
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
@@ -32,6 +36,9 @@ from trace.storage.activities import participants_of
 from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.files import FileStore
+from trace.storage.inspection_findings import findings_of
+from trace.storage.inspections import Inspection, samples_of
 from trace.storage.plans import PlanIndicator
 from trace.storage.recalls import Recall, holders_of
 from trace.storage.webhooks import Webhook
@@ -104,6 +111,8 @@ def make_world(session: Session, **of_business: Any) -> World:
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
     test = make_laboratory_test(session, batch)
+    officer = factories.actor(factories.make_officer(session))
+    visited = make_visit(session, officer, business.id)
     indicator = session.scalars(select(PlanIndicator).where(PlanIndicator.ref == "I.4.3")).first()
     assert indicator
     activity = make_activity(session, [business])
@@ -140,8 +149,10 @@ def make_world(session: Session, **of_business: Any) -> World:
             "holder_id": holder.id,
             "recall_id": recall.id,
             "filename": "css/app.css",
+            "finding_id": session.scalars(findings_of(visited.id)).all()[0].id,
             "handover_id": handover.id,
             "issue_id": issue.id,
+            "inspection_id": visited.id,
             "indicator_id": indicator.id,
             "invitation_id": invitation.id,
             "key_id": key.id,
@@ -153,6 +164,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "plan_id": indicator.plan_id,
             "point_id": point.id,
             "product_id": batch.product_id,
+            "sample_id": session.scalars(samples_of(visited.id)).all()[0].id,
             "report_id": report.id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
@@ -173,6 +185,16 @@ def make_world(session: Session, **of_business: Any) -> World:
             "yield_id": of_vegetables.id,
         },
     )
+
+
+def make_visit(session: Session, officer: Actor, business_id: int) -> Inspection:
+    """Signed, with a finding and a sample."""
+    visited = plan_visit(session, officer, business_id)
+    samples = [SampleFacts(code="M-01", product="Cải ngọt")]
+    with TemporaryDirectory() as folder:
+        facts = seen(visited, faults={"T1": Result.MINOR}, samples=samples)
+        sign_visit(session, officer, visited, FileStore(Path(folder)), facts)
+    return visited
 
 
 def make_recall(session: Session, owner: Actor, draft: Batch) -> Recall:

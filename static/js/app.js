@@ -19,9 +19,9 @@ addEventListener("pageshow", () => {
   }
 });
 
-// Whoever signs out, or finds no one signed in, leaves no page of a diary on the phone; what waits to be sent stays.
+// Whoever signs out, or finds no one signed in, leaves no page on the phone; what waits to be sent stays.
 const forget = async () => {
-  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("diary-pages")) await caches.delete(name);
+  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("offline-pages")) await caches.delete(name);
 };
 if (!document.querySelector("details.menu")) forget();
 document.addEventListener("submit", (event) => {

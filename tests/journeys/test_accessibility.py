@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 FETCHED = {
     "api_docs.openapi",
+    "authority.inspections_worker",
     "files.document",
     "files.photo",
     "fonts.font",

@@ -130,7 +130,7 @@ def test_from_the_plot_to_the_shelf_and_back(
 def keep_a_diary_partly_offline(farm: Place) -> None:
     address = f"/diary/{farm.season}"
     page = farm.open(address)
-    page.wait_for_selector("#diary-offline[data-ready]", state="attached")
+    page.wait_for_selector("#offline[data-ready]", state="attached")
     page.context.set_offline(True)
     for kind, field, value in (("note", "note", "Nhổ cỏ"), ("irrigation", "material", "Nước giếng khoan")):
         farm.open(f"{address}/{kind}")

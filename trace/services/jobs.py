@@ -16,6 +16,7 @@ from . import (
     green_points,
     handovers,
     idempotency,
+    inspection_findings,
     label_files,
     mail,
     notices,
@@ -105,6 +106,7 @@ class Jobs:
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
             green_points.announce_lapsing(session)
+            inspection_findings.remind(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
 

@@ -199,7 +199,7 @@ def _step(event: Any, wrong: Correction | None) -> PublicStep:
     confirmed = event.laboratory_status in (LaboratoryStatus.CONFIRMED, LaboratoryStatus.RELEASED)
     return PublicStep(
         BusinessStep(event.business_step),
-        Evidence.INSPECTED if confirmed else evidence_of(event.evidence, event.handover_status),
+        evidence_of(event.evidence, event.handover_status, inspected=confirmed or event.inspected),
         event.event_time,
         event.record_time,
         event.business_name,
