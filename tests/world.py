@@ -26,7 +26,20 @@ from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
 from trace.domain.sites import SiteKind
-from trace.services import accounts, batches, cases, connections, handovers, keys, label_issues, recall_drills, recalls
+from trace.labels.formats import RollFormat
+from trace.labels.geometry import RollGeometry
+from trace.services import (
+    accounts,
+    batches,
+    cases,
+    connections,
+    handovers,
+    keys,
+    label_issues,
+    printers,
+    recall_drills,
+    recalls,
+)
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
@@ -124,6 +137,8 @@ def make_world(session: Session, **of_business: Any) -> World:
     order = IssueOrder(count=5)
     issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    on_rolls = RollFormat(RollGeometry(50, 30))
+    printer = printers.save(session, acting, business.id, "Máy ở kho", on_rolls, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,
@@ -162,6 +177,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "number": complaint.tracking_number,
             "participant_id": participant.id,
             "plan_id": indicator.plan_id,
+            "printer_id": printer.id,
             "point_id": point.id,
             "product_id": batch.product_id,
             "sample_id": session.scalars(samples_of(visited.id)).all()[0].id,

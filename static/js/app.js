@@ -4,7 +4,7 @@
 // A button pressed twice must not send twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset || "download" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sending) {
     event.preventDefault();
     return;

@@ -32,6 +32,7 @@ FETCHED = {
     "static",
     "workspace.diary_worker",
     "workspace.handover_buyers",
+    "workspace.printer_calibration",
 }
 """What a browser fetches and nobody reads."""
 FILES = (".atom", ".jsonld", ".pdf", ".xlsx", ":extension>")
