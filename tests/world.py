@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.approving import make_approval
 from tests.factories import STAMP_KEYS
 from tests.inspecting import plan_visit, seen, sign_visit
 from tests.planning import make_activity, make_report
@@ -144,6 +145,7 @@ def make_world(session: Session, **of_business: Any) -> World:
         staff=member,
         business_id=business.id,
         values={
+            "approval_id": make_approval(session, business).id,
             "activity_id": activity.id,
             "batch_id": batch.id,
             "business_id": business.id,

@@ -61,6 +61,8 @@ class Permission(enum.StrEnum):
     COMPLAINTS_READ = "authority:complaints:read"
     BATCHES_OVERSEE = "authority:batches:oversee"
     RECALLS_OVERSEE = "authority:recalls:oversee"
+    APPROVALS_READ = "authority:approvals:read"
+    APPROVALS_DECIDE = "authority:approvals:decide"
     APPLICATIONS_DECIDE = "authority:applications:decide"
     CERTIFICATES_VERIFY = "authority:certificates:verify"
     COMPLAINTS_HANDLE = "authority:complaints:handle"
@@ -115,10 +117,12 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.REGISTER_READ: _READS_ITS_AREA,
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.APPROVALS_READ: _READS_ITS_AREA,
     Permission.INSPECTIONS_READ: _READS_ITS_AREA,
     Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
     Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
     Permission.RECALLS_OVERSEE: _READS_THE_CITY,
+    Permission.APPROVALS_DECIDE: _HANDLES | _KEEPS_DATA,  # and what the thing itself needs
     Permission.APPLICATIONS_DECIDE: _HANDLES,
     Permission.CERTIFICATES_VERIFY: _HANDLES,
     Permission.COMPLAINTS_HANDLE: _HANDLES,

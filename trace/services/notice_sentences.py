@@ -1,6 +1,7 @@
 """What each kind of notice says."""
 
 from ..domain.errors import N_
+from .approval_sentences import APPROVALS
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "business-applied": (
@@ -200,6 +201,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Khóa API mới của %(business)s"),
         N_("%(person)s vừa tạo khóa API “%(name)s” cho %(business)s. Nếu bạn không rõ việc này, hãy thu hồi khóa."),
     ),
+    **APPROVALS,
     "officer-appointed": (
         N_("Bạn được giao quyền cán bộ"),
         N_("%(person)s đã giao cho tài khoản này quyền cán bộ. Lần đầu mở trang, hãy thiết lập xác minh hai bước."),

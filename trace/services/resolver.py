@@ -137,6 +137,7 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
             today=day,
             under_review=row.under_review_since is not None,
             recalled=row.recall_number is not None,
+            held=row.hold_id is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,

@@ -3,6 +3,7 @@
 from . import (
     accounts,
     activities,
+    approvals,
     audit,
     balance,
     batches,
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "accounts",
     "activities",
+    "approvals",
     "audit",
     "balance",
     "batches",

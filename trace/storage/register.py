@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from ..domain.approvals import ApprovalStatus
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, CertificateStatus
 from ..domain.complaints import ComplaintStatus
 from ..domain.text import fold
+from .approvals import Approval
 from .batches import Batch
 from .businesses import Business, ids_in_commune
 from .certificates import Certificate
@@ -68,17 +70,19 @@ def batches_where(
     return statement.where(Batch.public_code.is_not(None)) if published else statement
 
 
-def queue_lengths(commune_code: str | None = None) -> Select[int, int, int]:
-    """How many applications, certificates and open complaints wait, of one commune or all; each from an index."""
+def queue_lengths(commune_code: str | None = None) -> Select[int, int, int, int]:
+    """How many applications, certificates, open complaints and approvals wait, of one commune or all; each from an index."""
     applications = select(func.count()).where(Business.status == BusinessStatus.APPLIED)
     certificates = select(func.count()).where(Certificate.status == CertificateStatus.SUBMITTED)
     complaints = select(func.count()).where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
+    approvals = select(func.count()).where(Approval.status == ApprovalStatus.OPEN)
     if commune_code:
         near = ids_in_commune(commune_code)
         applications = applications.where(Business.commune_code == commune_code)
         certificates = certificates.where(Certificate.business_id.in_(near))
         complaints = complaints.where(Complaint.business_id.in_(near))
-    return select(applications.scalar_subquery(), certificates.scalar_subquery(), complaints.scalar_subquery())
+        approvals = approvals.where(Approval.business_id.in_(near))
+    return select(*(each.scalar_subquery() for each in (applications, certificates, complaints, approvals)))
 
 
 def _has(state: CertificateState, on: date) -> ColumnElement[bool]:

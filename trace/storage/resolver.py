@@ -170,6 +170,7 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Batch.hold_id,
         Recall.number.label("recall_number"),
         Recall.recall_class,
         Recall.confirmed_at.label("recalled_at"),

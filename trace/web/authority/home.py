@@ -23,7 +23,7 @@ def home() -> str:
     actor = current_actor()
     headline = coverage.headline(db.session, actor)
     near = actor.office.commune_code if actor.office else None
-    applications, certificates, complaints = db.session.execute(queue_lengths(near)).one()
+    applications, certificates, complaints, approvals = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
@@ -33,6 +33,7 @@ def home() -> str:
         applications=applications,
         certificates=certificates,
         complaints=complaints,
+        approvals=approvals,
         proposals=headline.progress.get(Progress.UNCONFIRMED, 0),
     )
 

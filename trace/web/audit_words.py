@@ -3,6 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
+    "audit:look": _l("Xem nhật ký thao tác của cơ sở"),
+    "balance:look": _l("Xem cân đối lượng hàng"),
+    "batches:look": _l("Xem lô hàng, tồn kho"),
+    "certificates:look": _l("Xem giấy chứng nhận"),
+    "diary:look": _l("Xem nhật ký sản xuất"),
+    "handovers:look": _l("Xem giao nhận"),
+    "laboratory:look": _l("Xem phiếu kiểm nghiệm"),
+    "recalls:look": _l("Xem vụ thu hồi"),
     "activities:add_participants": _l("Ghi cơ sở tham dự hoạt động"),
     "activities:change": _l("Sửa hoạt động"),
     "activities:record": _l("Ghi hoạt động"),
@@ -22,6 +30,10 @@ ACTIONS = {
     "accounts:remove": _l("Bỏ quyền cán bộ"),
     "accounts:sign-out-everywhere": _l("Đăng xuất mọi thiết bị"),
     "accounts:update": _l("Sửa tài khoản"),
+    "approvals:approve": _l("Duyệt đề nghị"),
+    "approvals:propose": _l("Đề nghị, chờ người thứ hai"),
+    "approvals:refuse": _l("Không duyệt đề nghị"),
+    "approvals:withdraw": _l("Rút đề nghị"),
     "batches:correct": _l("Đính chính lô hàng"),
     "batches:delete": _l("Xóa bản nháp lô hàng"),
     "batches:publish": _l("Công bố lô hàng"),
@@ -34,6 +46,7 @@ ACTIONS = {
     "businesses:add_document": _l("Thêm giấy tờ vào hồ sơ"),
     "businesses:apply": _l("Nộp hồ sơ"),
     "businesses:approve": _l("Duyệt hồ sơ"),
+    "businesses:look": _l("Xem hồ sơ cơ sở"),
     "businesses:open_dossier": _l("Xem hồ sơ cơ sở"),
     "businesses:reinstate": _l("Khôi phục cơ sở"),
     "businesses:reject": _l("Từ chối hồ sơ"),
@@ -140,6 +153,7 @@ ACTIONS = {
     "recalls:close": _l("Kết thúc vụ thu hồi"),
     "recalls:confirm": _l("Xác nhận thu hồi"),
     "recalls:dismiss": _l("Bỏ đề nghị thu hồi"),
+    "recalls:order": _l("Ra lệnh thu hồi, chờ người thứ hai"),
     "recalls:note_call": _l("Ghi cuộc gọi về thu hồi"),
     "recalls:propose": _l("Đề nghị thu hồi"),
     "recalls:rehearse": _l("Diễn tập thu hồi"),
@@ -158,6 +172,7 @@ ACTIONS = {
 }
 
 SUBJECTS = {
+    "Approval": _l("Đề nghị số"),
     "ApiKey": _l("Khóa API số"),
     "Batch": _l("Lô hàng số"),
     "Business": _l("Cơ sở số"),
@@ -197,6 +212,7 @@ ACTORS = {"system": _l("Hệ thống"), "người tiêu dùng": _l("Người ti�
 
 TOPICS = {
     "accounts": _l("Tài khoản"),
+    "approvals": _l("Chờ người thứ hai"),
     "businesses": _l("Cơ sở"),
     "members": _l("Thành viên"),
     "keys": _l("Khóa API"),
