@@ -109,7 +109,10 @@ def test_from_the_plot_to_the_shelf_and_back(
     shopper.reload()
     expect(page).to_contain_text("Không đạt")
 
-    number = order_recall(officer, harvested[0])
+    order_recall(officer, harvested[0])
+    shopper.goto(f"/q/{packed}")
+    expect(shopper.locator("h1")).to_contain_text("tạm dừng")
+    number = approve_recall(visitor(**DESK), live_app, session)
     for code, red in [(packed, True), (harvested[0], True), (harvested[1], False)]:
         shopper.goto(f"/q/{code}")
         assert ("thu hồi" in shopper.locator("h1").inner_text().lower()) is red
@@ -223,8 +226,8 @@ def confirm_report(officer: Page) -> None:
     expect(officer.locator("main [role=status], main .notice, .flash").first).to_be_visible()
 
 
-def order_recall(officer: Page, code: str) -> str:
-    """Recall a batch and everything made of it; the case's number."""
+def order_recall(officer: Page, code: str) -> None:
+    """Ask for a recall of a batch and everything made of it, which holds them at once."""
     officer.goto("/authority/recalls/new")
     officer.locator("[name=recall_class]").first.check(force=True)
     officer.locator("[name=reason]").fill("Dư lượng thuốc bảo vệ thực vật vượt mức cho phép")
@@ -234,7 +237,18 @@ def order_recall(officer: Page, code: str) -> str:
     officer.get_by_role("button", name="Xem ảnh hưởng").click()
     officer.locator("[name=word]").fill("THU HỒI")
     officer.get_by_role("button", name="Thu hồi 3 lô").click()
-    found = re.search(r"TH-\d{4}-\d{4}", officer.locator("main").inner_text())
+    expect(officer.locator("main")).not_to_contain_text("TH-")
+
+
+def approve_recall(second: Page, app: Flask, session: Session) -> str:
+    """Another officer says yes; the case's number."""
+    sign_in_officer(second, app, session)
+    second.on("dialog", lambda dialog: dialog.accept())
+    second.goto("/authority/approvals")
+    second.locator("main .item").first.click()
+    second.get_by_role("button", name="Duyệt", exact=True).click()
+    second.goto("/authority/recalls")
+    found = re.search(r"TH-\d{4}-\d{4}", second.locator("main").inner_text())
     assert found
     return found[0]
 

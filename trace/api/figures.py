@@ -4,7 +4,6 @@ from typing import Any
 
 from ..domain.businesses import BusinessKind
 from ..domain.coverage import STOPPED, Dimension, Progress, StageName
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
 from ..domain.products import Commodity
 from ..domain.reach import Reach
@@ -134,8 +133,6 @@ def list_behind(query: dict[str, Any]) -> Any:
     if query["day"] and snapshot is None:
         raise NoSnapshot(day=f"{query['day']:%d/%m/%Y}")
     listed = snapshot.listed if snapshot else db.session.scalars(current_list()).first()
-    if listed is None:
-        raise NotFound
     step, stage = query["progress"], query["stage"]
     asked = Behind(
         steps=[step] if step else STOPPED.get(stage, ()),
@@ -146,4 +143,6 @@ def list_behind(query: dict[str, Any]) -> Any:
         search=query["search"],
         at=snapshot.taken_at if snapshot else None,
     )
-    return page(within_commune(standings_of(listed.id, asked), Standing.commune), Standing.entry_id, query)
+    return page(
+        within_commune(standings_of(listed.id if listed else 0, asked), Standing.commune), Standing.entry_id, query
+    )
