@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from ..domain.activities import ActivityKind
 from ..domain.batches import BatchStatus
-from ..domain.businesses import BusinessKind, BusinessStatus
+from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.dates import start_of_day
 from ..domain.plans import Measure, Period
 from ..domain.products import PackagingMaterial
@@ -23,12 +23,13 @@ from .batches import Batch
 from .businesses import Business
 from .coverage import LINKED, RegisterEntry, RegisterList
 from .handovers import RECEIVED, Handover
+from .inspection_findings import closed_in_time_between, due_between
+from .inspections import held_between, planned_between
 from .products import Product
 from .reports import Report
 from .scans import Scan
 
 Number = ScalarSelect[int]
-DISTRIBUTORS = (BusinessKind.DISTRIBUTOR, BusinessKind.MARKET, BusinessKind.SHOP)
 SPARING = (
     PackagingMaterial.BIODEGRADABLE,
     PackagingMaterial.PAPER,
@@ -102,7 +103,7 @@ def guided_distributors(scope: Scope) -> Share:
     distributors = (
         select(func.count())
         .select_from(Business)
-        .where(Business.kind.in_(DISTRIBUTORS), Business.status == BusinessStatus.APPROVED)
+        .where(Business.kind.in_(TRADING), Business.status == BusinessStatus.APPROVED)
     )
     guided = exists().where(
         Participant.business_id == Business.id,
@@ -151,6 +152,16 @@ def frozen_reports(scope: Scope) -> Share:
     return Share(frozen.scalar_subquery())
 
 
+def inspections_held(scope: Scope) -> Share:
+    days = scope.period.starts_on, scope.period.ends_on
+    return Share(held_between(*days).scalar_subquery(), planned_between(*days).scalar_subquery())
+
+
+def findings_closed(scope: Scope) -> Share:
+    days = scope.period.starts_on, scope.period.ends_on
+    return Share(closed_in_time_between(*days).scalar_subquery(), due_between(*days).scalar_subquery())
+
+
 MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
     Measure.TRACEABLE_BUSINESSES: traceable_businesses,
     Measure.COMPLETE_BATCHES: complete_batches,
@@ -159,6 +170,8 @@ MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
     Measure.DEGRADABLE_PACKAGING: degradable_packaging,
     Measure.NEW_LINKS: new_links,
     Measure.FROZEN_REPORTS: frozen_reports,
+    Measure.INSPECTIONS_HELD: inspections_held,
+    Measure.FINDINGS_CLOSED: findings_closed,
 }
 
 
