@@ -27,7 +27,7 @@ from trace.domain.products import PackagingMaterial
 from trace.domain.reach import Reach
 from trace.domain.scans import Visitor
 from trace.domain.stages import ReferenceUnchanged
-from trace.services import inspection_findings, inspections, plan_results, plans, snapshots
+from trace.services import activities, inspection_findings, inspections, plan_results, plans, snapshots
 from trace.services.plan_facts import FigureFacts, IndicatorFacts, PlanFacts
 from trace.services.plan_results import Result
 from trace.services.plans import NotForFigures, PlanNumberTaken
@@ -162,7 +162,7 @@ def test_a_link_is_new_when_both_took_part_and_it_began_within_90_days(
 ) -> None:
     seller, buyer, old, late, absent = (factories.make_business(session) for _ in range(5))
     took_part = (seller, buyer, old, late)
-    make_activity(session, took_part, kind=ActivityKind.CONNECTION_EVENT, held_on=date(2026, 2, 1))
+    held = make_activity(session, took_part, kind=ActivityKind.CONNECTION_EVENT, held_on=date(2026, 2, 1))
     deliver(session, seller, old, IN_DECEMBER)
     for each in (buyer, old, absent):
         deliver(session, seller, each, IN_FEBRUARY)
@@ -170,6 +170,7 @@ def test_a_link_is_new_when_both_took_part_and_it_began_within_90_days(
     count = result(session, officer, plan, "PL 3 (2)").count
     assert count
     assert (count.numerator, count.denominator) == (1, None)
+    assert activities.new_links(session, held) == [(seller, buyer, IN_FEBRUARY)]
 
 
 def test_nothing_to_divide_by_is_no_share_and_no_error(session: Session, officer: Actor, plan: Plan) -> None:
