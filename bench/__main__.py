@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from .coverage import measure_coverage
 from .databases import ROOT, open_databases
 from .page import measure_page
 from .recalls import measure_recalls
@@ -22,6 +23,7 @@ TOPICS: dict[str, Callable[..., Section]] = {
     "recalls": measure_recalls,
     "stamps": measure_stamps,
     "symbols": measure_symbols,
+    "coverage": measure_coverage,
 }
 MANY, MANY_QUICKLY = 1_000_000, 20_000
 

@@ -1,14 +1,16 @@
 """The databases that are measured: filled once, kept under ``instance/bench``, used again while they fit."""
 
+import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event, make_url, select
@@ -22,6 +24,8 @@ from trace.storage import migrations
 from trace.storage.batches import Batch
 from trace.storage.database import prepare_engine
 from trace.storage.files import StoredFile
+
+from .department import add_affairs
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC_URL = "https://bench.example"
@@ -39,6 +43,8 @@ class Filled:
     batches: int
     url: str
     codes: Sequence[str]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Of the places of addresses, where it is a department's."""
 
     @property
     def name(self) -> str:
@@ -66,6 +72,17 @@ class Databases:
             for one in waiting:
                 one.result()
         return [Filled(engine, size, url, _codes(url, size)) for engine, url in urls.items()]
+
+    def of_department(self, engine: str, size: int) -> Filled | None:
+        """``size`` batches of fifty times fewer businesses, with ten events each, and all that a department has to do
+        with them; None without PostgreSQL."""
+        url = self._urls(f"department_{size}").get(engine)
+        if url is None:
+            return None
+        done = self.kept / f"{engine}-department-{size}.filled"
+        if not done.exists():
+            fill_department(f"department, {engine} {size:,}", url, size, done)
+        return Filled(engine, size, url, _codes(url, size), json.loads(done.read_text()))
 
     def to_write_in(self, size: int) -> list[Filled]:
         """The same, but filled anew each time."""
@@ -105,6 +122,24 @@ def open_engine(url: str) -> Engine:
 
 
 def _fill(name: str, url: str, size: int, done: Path) -> None:
+    family = FAMILY if size >= WITH_FAMILY else 0
+    with _filling(name, url, size + family, largest_family=family):
+        pass
+    done.touch()
+
+
+def fill_department(name: str, url: str, size: int, done: Path) -> dict[str, Any]:
+    """Returns what fills the places of addresses."""
+    growers, traders = size * 16 // 1000, size * 4 // 1000
+    with _filling(name, url, size, growers=growers, traders=traders) as engine:
+        values = add_affairs(engine)
+    done.write_text(json.dumps(values))
+    return values
+
+
+@contextmanager
+def _filling(name: str, url: str, size: int, **options: int) -> Iterator[Engine]:
+    """A new database with so many batches, ready for more; what is there at the end is made fast to read."""
     _make_empty(url)
     engine = open_engine(url)
     if engine.dialect.name == "sqlite":
@@ -115,20 +150,19 @@ def _fill(name: str, url: str, size: int, done: Path) -> None:
                 connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
     migrations.upgrade(engine)
-    family = FAMILY if size >= WITH_FAMILY else 0
     load_batches(
         engine,
-        size + family,
-        largest_family=family,
+        size,
         photos=[_photo(engine)],
         public_url=PUBLIC_URL,
         say=lambda said: print(f"  {name}: {said}", flush=True) if "00000 of" in said else None,
+        **options,
     )
+    yield engine
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
     engine.dispose()
-    done.touch()
 
 
 def _photo(engine: Engine) -> int:
@@ -178,7 +212,11 @@ def _shape() -> str:
     """Changes when the tables or what fills them change."""
     files = [
         *sorted((ROOT / "trace/storage/migrations/versions").glob("*.py")),
-        *(ROOT / "trace/services/demo" / name for name in ("crowd.py", "families.py", "forms.py", "scale.py")),
+        *(
+            ROOT / "trace/services/demo" / name
+            for name in ("crowd.py", "families.py", "forms.py", "scale.py", "trade.py")
+        ),
         Path(__file__),
+        Path(__file__).parent / "department.py",
     ]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
