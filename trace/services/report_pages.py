@@ -237,7 +237,13 @@ def _split(title: str, rows: Sequence[Content], link: str) -> Table:
     return Table(
         (title, *_REACHED.values()),
         (0.3, *(0.14 for _ in _REACHED)),
-        [[Cell(each["name"], link if each["name"] != TOTAL else ""), *(Cell(_whole(each[name])) for name in _REACHED)] for each in rows],
+        [
+            [
+                Cell(each["name"], link if each["name"] != TOTAL else ""),
+                *(Cell(_whole(each[name])) for name in _REACHED),
+            ]
+            for each in rows
+        ],
         frozenset(range(1, len(_REACHED) + 1)),
     )
 
