@@ -10,7 +10,7 @@ from .coverage import measure_coverage
 from .databases import ROOT, open_databases
 from .page import measure_page
 from .recalls import measure_recalls
-from .report import Section, write
+from .report import Section, rewrite, write
 from .stamps import measure_stamps
 from .symbols import measure_symbols
 from .trace import measure_trace
@@ -31,7 +31,7 @@ MANY, MANY_QUICKLY = 1_000_000, 20_000
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="20,000 batches instead of a million, in short turns")
-    parser.add_argument("--only", choices=TOPICS, help="one topic, without writing the report")
+    parser.add_argument("--only", choices=TOPICS, help="one topic, written in its place in the report unless quick")
     asked = parser.parse_args(arguments)
     chosen = [asked.only] if asked.only else list(TOPICS)
     with open_databases(MANY_QUICKLY if asked.quick else MANY) as databases:
@@ -41,7 +41,9 @@ def main(arguments: list[str]) -> int:
             sections.append(TOPICS[name](databases, quick=asked.quick))
             print(f"\n{sections[-1].markdown()}\n", flush=True)
         postgres = databases.postgres_version()
-    if not asked.only:
+    if asked.only and not asked.quick:
+        rewrite(sections[0])
+    elif not asked.only:
         command = "make bench ARGS=--quick" if asked.quick else "make bench"
         write(sections, command=command, today=datetime.now(UTC).date(), postgres=postgres)
     if not postgres:

@@ -73,6 +73,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def rewrite(section: Section, document: Path = DOCUMENT) -> None:
+    """Put one topic, measured by itself, in the place that it has in the report, or at its end."""
+    parts = document.read_text(encoding="utf-8").rstrip().split("\n\n## ")
+    written = section.markdown().removeprefix("## ")
+    titles = [part.partition("\n")[0] for part in parts]
+    if section.title in titles:
+        parts[titles.index(section.title)] = written
+    else:
+        parts.append(written)
+    document.write_text("\n\n## ".join(parts) + "\n", encoding="utf-8")
+
+
 def write(sections: Sequence[Section], *, command: str, today: date, postgres: str) -> None:
     versions = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     versions += [f"PostgreSQL {postgres}"] if postgres else []

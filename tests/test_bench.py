@@ -6,6 +6,7 @@ import pytest
 
 from bench.databases import Filled, fill_department, open_engine
 from bench.headline import compare
+from bench.report import Section, rewrite
 from bench.screens import Room
 from bench.snapshots import take_two
 
@@ -29,6 +30,17 @@ def test_every_screen_of_the_department_opens_and_asks_twelve_questions_at_the_m
     room.engine.dispose()
     assert len(asked) > 100
     assert {name: count for name, count in asked.items() if count > 12} == {}
+
+
+def test_a_topic_measured_by_itself_takes_its_place_in_the_report(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text("# Performance\n\n## One\n\nold\n\n## Two\n\nother\n", encoding="utf-8")
+    for title in ("One", "Three"):
+        rewrite(Section(title, "new", "", []), document)
+    written = document.read_text(encoding="utf-8")
+    assert [line for line in written.splitlines() if line.startswith("## ")] == ["## One", "## Two", "## Three"]
+    assert "old" not in written
+    assert "other" in written
 
 
 def test_the_headline_is_what_counting_anew_comes_to_and_two_days_are_kept(filled: Filled) -> None:

@@ -1,7 +1,7 @@
 """The funnel by commune, commodity, kind or chain: as it stands, or as it was kept on a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,13 +17,12 @@ from ..domain.reach import Reach
 from ..storage.coverage import RegisterList, current_list, definitions
 from ..storage.snapshots import (
     Snapshot,
-    amounts_of_snapshot,
-    cells_of_snapshot,
+    kept_by,
     month_ends,
     snapshot_on,
     snapshots_newest,
 )
-from ..storage.standings import cells_of
+from ..storage.standings import cells_by
 from .clock import today
 from .standings import definition_in_force
 
@@ -86,8 +85,8 @@ def figures(session: Session, actor: Actor, dimension: Dimension, day: date | No
     near = actor.office.commune_code if actor.office else None
     dimension = Dimension.COMMUNE if near else dimension
     if day is None:
-        return as_it_stands(session, dimension, near)
-    return as_kept(session, kept_on(session, day), dimension, near)
+        return as_it_stands(session, [dimension], near)[dimension]
+    return as_kept(session, kept_on(session, day), [dimension], near)[dimension]
 
 
 def kept_on(session: Session, day: date) -> Snapshot:
@@ -105,40 +104,47 @@ def listed_on(session: Session, day: date | None) -> tuple[RegisterList | None, 
     return snapshot.listed, snapshot.taken_at
 
 
-def of_period(session: Session, period: Period, *, kept: bool = False) -> Figures | None:
+def of_period(
+    session: Session, period: Period, dimensions: Collection[Dimension] = (Dimension.TOTAL,), *, kept: bool = False
+) -> dict[Dimension, Figures]:
     """The whole city at the end of a period: as last kept within it or, while it runs, as it stands now unless ``kept``.
-    None where no day of it was kept. The caller asks for the permission."""
+    Nothing where no day of it was kept. The caller asks for the permission."""
     if period.starts_on <= today() <= period.ends_on and not kept:
-        return as_it_stands(session, Dimension.TOTAL)
+        return as_it_stands(session, dimensions)
     within = snapshots_newest().where(Snapshot.day.between(period.starts_on, period.ends_on)).limit(1)
     snapshot = session.scalars(within).first()
-    return as_kept(session, snapshot, Dimension.TOTAL) if snapshot else None
+    return as_kept(session, snapshot, dimensions) if snapshot else {}
 
 
-def split(session: Session, found: Figures, dimension: Dimension) -> Figures:
-    """The same moment's figures by another dimension."""
-    if found.snapshot:
-        return as_kept(session, found.snapshot, dimension)
-    return as_it_stands(session, dimension)
-
-
-def as_it_stands(session: Session, dimension: Dimension, near: str | None = None) -> Figures:
-    """``near``: of that commune only."""
+def as_it_stands(
+    session: Session, dimensions: Collection[Dimension], near: str | None = None
+) -> dict[Dimension, Figures]:
+    """Two questions, however many dimensions. ``near``: of that commune only."""
     listed = session.scalars(current_list()).first()
-    cells = session.execute(cells_of(listed.id, dimension, near)).all() if listed else ()
-    rows = _rows([(value, step, count) for value, step, count in cells], {})
-    return Figures(dimension, listed, None, today(), definition_in_force(), rows)
+    rows = session.execute(cells_by(listed.id, dimensions, near)) if listed else ()
+    cells: Counter[tuple[Dimension, str, Progress]] = Counter()
+    for dimension, value, step, count in rows:
+        cells[dimension, value, step] = count
+    definition = definition_in_force()
+    return {each: Figures(each, listed, None, today(), definition, _rows(each, cells, {})) for each in dimensions}
 
 
-def as_kept(session: Session, snapshot: Snapshot, dimension: Dimension, near: str | None = None) -> Figures:
+def as_kept(
+    session: Session, snapshot: Snapshot, dimensions: Collection[Dimension], near: str | None = None
+) -> dict[Dimension, Figures]:
+    """One question, however many dimensions. ``near``: of that commune only."""
     definition = next(one for one in definitions() if one.version == snapshot.definition_version)
-    cells = [
-        (value, step, count)
-        for _, value, step, count in session.execute(cells_of_snapshot(snapshot.id, dimension))
-        if near in (None, value)
-    ]
-    rows = _rows(cells, _amounts(session, snapshot, dimension))
-    return Figures(dimension, snapshot.listed, snapshot, snapshot.day, definition, rows)
+    cells: Counter[tuple[Dimension, str, Progress]] = Counter()
+    grams: dict[tuple[Dimension, str], Counter[Reach]] = defaultdict(Counter)
+    for dimension, value, step, reached, count in session.execute(kept_by(snapshot.id, dimensions, near)):
+        if step is not None:
+            cells[dimension, value, step] = count
+        else:
+            for each in Reach:
+                if Reach.PUBLISHED <= each <= (reached or 0):
+                    grams[dimension, value][each] += count
+    listed, day = snapshot.listed, snapshot.day
+    return {each: Figures(each, listed, snapshot, day, definition, _rows(each, cells, grams)) for each in dimensions}
 
 
 def by_month(session: Session, actor: Actor, first: date, last: date) -> dict[date, Row]:
@@ -152,18 +158,14 @@ def by_month(session: Session, actor: Actor, first: date, last: date) -> dict[da
     return {month: Row("", progress, {}) for month, progress in months.items()}
 
 
-def _rows(cells: Iterable[tuple[str, Progress, int]], amounts: Mapping[str, Mapping[Reach, int]]) -> tuple[Row, ...]:
+def _rows(
+    dimension: Dimension,
+    cells: Mapping[tuple[Dimension, str, Progress], int],
+    grams: Mapping[tuple[Dimension, str], Mapping[Reach, int]],
+) -> tuple[Row, ...]:
     by_value: dict[str, dict[Progress, int]] = defaultdict(dict)
-    for value, step, count in cells:
-        by_value[value][step] = count
-    rows = [Row(value, progress, amounts.get(value, {})) for value, progress in by_value.items()]
+    for (of, value, step), count in cells.items():
+        if of is dimension:
+            by_value[value][step] = count
+    rows = [Row(value, progress, grams.get((dimension, value), {})) for value, progress in by_value.items()]
     return tuple(sorted(rows, key=lambda row: (-row.listed, row.value)))
-
-
-def _amounts(session: Session, snapshot: Snapshot, dimension: Dimension) -> dict[str, Counter[Reach]]:
-    found: dict[str, Counter[Reach]] = defaultdict(Counter)
-    for _, value, reach, grams in session.execute(amounts_of_snapshot(snapshot.id, dimension)):
-        for each in Reach:
-            if Reach.PUBLISHED <= each <= reach:
-                found[value][each] += grams
-    return found

@@ -1,6 +1,7 @@
 """How far each indicator of a plan is in a period: what the system counts, what the register has, what was entered."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from ..domain.activities import ActivityKind
 from ..domain.coverage import DEFINITIONS as COVERAGE_DEFINITIONS
+from ..domain.coverage import Dimension
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import DEFINITIONS, Count, Measure, Measured, Period, parse_period, periods_within, progress
-from ..storage.activities import activity_counts
+from ..storage.activities import activities_held
 from ..storage.coverage import RegisterList
-from ..storage.plan_measures import MEASURES, Scope, connection_events, counts_of
+from ..storage.plan_measures import MEASURES, Scope, counts_of
 from ..storage.plans import OutsideFigure, Plan, PlanIndicator, figures_of, indicators_at, thresholds_on
 from . import figures
 from .clock import now, today
@@ -51,10 +53,14 @@ class Result:
 class Results:
     plan: Plan
     period: Period
-    coverage: Figures | None
-    """What the funnel says at the end of the period; None where no day of it was kept."""
+    by: Mapping[Dimension, Figures]
+    """What the funnel says at the end of the period; nothing where no day of it was kept."""
     counted_at: datetime
     rows: Sequence[Result]
+
+    @property
+    def coverage(self) -> Figures | None:
+        return self.by.get(Dimension.TOTAL)
 
     @property
     def listed(self) -> RegisterList | None:
@@ -67,24 +73,34 @@ class Results:
         return listed or any(row.figure or (row.count and row.count.numerator) for row in self.rows)
 
 
-def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept: bool = False) -> Results:
-    """Eight questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
+def results(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    period: Period,
+    dimensions: Collection[Dimension] = (Dimension.TOTAL,),
+    *,
+    kept: bool = False,
+) -> Results:
+    """Six questions, however many indicators. ``dimensions`` are those of the funnel that are read with them; ``kept``:
+    who is traceable only as it was kept for good."""
     require(actor, Permission.PLANS_READ)
     indicators = session.scalars(indicators_at(plan.id, period.ends_on)).all()
-    coverage = figures.of_period(session, period, kept=kept)
+    by = figures.of_period(session, period, dimensions, kept=kept)
+    held = session.execute(activities_held(period)).all()
     scope = Scope(
         plan_id=plan.id,
         period=period,
-        events=[(row.id, row.held_on) for row in session.execute(connection_events(period))],
+        events=[(row.event_id, row.held_on) for row in held if row.event_id is not None],
         new_link_days=thresholds_on(period.ends_on).new_link_days,
     )
     counts = count(session, sorted({each.measure for each in indicators if each.measure} & MEASURES.keys()), scope)
-    if coverage:
+    if coverage := by.get(Dimension.TOTAL):
         traceable = sum(row.traceable for row in coverage.rows)
         counts[Measure.TRACEABLE_BUSINESSES] = Count(traceable, sum(row.listed for row in coverage.rows))
-    register = {
-        kind: int(total) for kind, total, *_ in session.execute(activity_counts(period))
-    }  # PostgreSQL sums decimals
+    register: Counter[ActivityKind] = Counter()
+    for row in held:
+        register[row.kind] += int(row.total)  # PostgreSQL sums decimals
     entered: dict[str, OutsideFigure] = {}
     for figure in session.scalars(figures_of(plan.id, periods=[period])):
         entered.setdefault(figure.ref, figure)
@@ -92,7 +108,7 @@ def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept:
         Result(each, _count_of(each, counts, register), entered.get(each.ref) if each.takes_figures else None)
         for each in indicators
     ]
-    return Results(plan, period, coverage, now(), rows)
+    return Results(plan, period, by, now(), rows)
 
 
 def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[Measure, Count]:

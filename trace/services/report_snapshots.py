@@ -20,11 +20,12 @@ from ..storage.plans import Plan
 from ..storage.report_figures import oversight
 from ..storage.reports import Report
 from . import plan_results
-from .figures import Row, split
+from .figures import Row
 from .plan_results import Result, Results
 
 Content = dict[str, Any]
 MOST_ACTIVITIES = 2000
+SPLITS = (Dimension.COMMODITY, Dimension.CHAIN, Dimension.COMMUNE)
 
 
 def content_of(session: Session, actor: Actor, report: Report, *, public_url: str, kept: bool = False) -> Content:
@@ -45,7 +46,7 @@ def figures(
     session: Session, actor: Actor, plan: Plan, period: Period, *, public_url: str, kept: bool = False
 ) -> Content:
     """All that was counted or entered, each with the address of its derivation. The same data give the same figures."""
-    found = plan_results.results(session, actor, plan, period, kept=kept)
+    found = plan_results.results(session, actor, plan, period, (Dimension.TOTAL, *SPLITS), kept=kept)
     oversaw = session.execute(oversight(period)).one()._asdict()
     activities = session.scalars(
         activities_where(period=period).order_by(Activity.held_on, Activity.id).limit(MOST_ACTIVITIES)
@@ -53,7 +54,7 @@ def figures(
     return {
         "known": found.known or bool(activities or any(oversaw.values())),
         "results": [_result(row, found, public_url) for row in found.rows],
-        "coverage": _coverage(session, found, public_url),
+        "coverage": _coverage(found, public_url),
         "oversight": oversaw,
         "activities": [_activity(each, public_url) for each in activities],
     }
@@ -91,7 +92,7 @@ def _result(row: Result, found: Results, public_url: str) -> Content:
     }
 
 
-def _coverage(session: Session, found: Results, public_url: str) -> Content | None:
+def _coverage(found: Results, public_url: str) -> Content | None:
     """None where no day of the period was kept, or there was no list."""
     coverage = found.coverage
     if coverage is None or coverage.listed is None or not coverage.rows:
@@ -115,9 +116,9 @@ def _coverage(session: Session, found: Results, public_url: str) -> Content | No
         "by": {
             dimension.value: {
                 "link": f"{here}?by={dimension.value}" + (f"&day={day}" if snapshot else ""),
-                "rows": [_row(dimension, row) for row in split(session, coverage, dimension).rows],
+                "rows": [_row(dimension, row) for row in found.by[dimension].rows],
             }
-            for dimension in (Dimension.COMMODITY, Dimension.CHAIN, Dimension.COMMUNE)
+            for dimension in SPLITS
         },
     }
 

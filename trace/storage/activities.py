@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.activities import ActivityFacts, ActivityKind
@@ -117,6 +117,19 @@ def activities_where(
     if withdrawn is not None:
         statement = statement.where(Activity.withdrawn_at.isnot(None) if withdrawn else Activity.withdrawn_at.is_(None))
     return statement
+
+
+def activities_held(period: Period) -> Select[ActivityKind, int | None, date | None, int]:
+    """How many of each kind in a period; of connection events each by itself, with its id and day."""
+    is_event = Activity.kind == ActivityKind.CONNECTION_EVENT
+    event_id, held_on = case((is_event, Activity.id)), case((is_event, Activity.held_on))
+    return (
+        select(
+            Activity.kind, event_id.label("event_id"), held_on.label("held_on"), func.sum(Activity.count).label("total")
+        )
+        .where(Activity.held_on.between(period.starts_on, period.ends_on), Activity.withdrawn_at.is_(None))
+        .group_by(Activity.kind, event_id, held_on)
+    )
 
 
 def activity_counts(period: Period) -> Select[ActivityKind, int, int, int | None, int | None]:

@@ -54,14 +54,6 @@ class Share:
     denominator: Number | None = None
 
 
-def connection_events(period: Period) -> Select[int, date]:
-    return select(Activity.id, Activity.held_on).where(
-        Activity.kind == ActivityKind.CONNECTION_EVENT,
-        Activity.held_on.between(period.starts_on, period.ends_on),
-        Activity.withdrawn_at.is_(None),
-    )
-
-
 def complete_batches(scope: Scope) -> Share:
     published = select(func.count()).select_from(Batch).where(*was_published(scope.period))
     return Share(published.where(Batch.complete).scalar_subquery(), published.scalar_subquery())

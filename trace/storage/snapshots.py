@@ -1,8 +1,9 @@
 """Figures as they were reported: one snapshot a day, written once, each carrying the hash of the one before it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Select, SmallInteger, extract, func, select
+from sqlalchemy import ForeignKey, Select, SmallInteger, cast, extract, func, null, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.coverage import Dimension, Progress
@@ -77,6 +78,30 @@ def amounts_of_snapshot(snapshot_id: int, dimension: Dimension | None = None) ->
         SnapshotAmount.snapshot_id == snapshot_id
     )
     return amounts if dimension is None else amounts.where(SnapshotAmount.dimension == dimension)
+
+
+def kept_by(
+    snapshot_id: int, dimensions: Collection[Dimension], value: str | None = None
+) -> Select[Dimension, str, Progress | None, int | None, int]:
+    """Dimension, value, progress, None and entries; and the amounts: dimension, value, None, reach and grams."""
+    entries = select(
+        SnapshotCell.dimension,
+        SnapshotCell.value,
+        SnapshotCell.progress,
+        cast(null(), SnapshotAmount.reach.type).label("reach"),
+        SnapshotCell.entries.label("count"),
+    ).where(SnapshotCell.snapshot_id == snapshot_id, SnapshotCell.dimension.in_(dimensions))
+    amounts = select(
+        SnapshotAmount.dimension,
+        SnapshotAmount.value,
+        cast(null(), SnapshotCell.progress.type),
+        SnapshotAmount.reach,
+        SnapshotAmount.grams,
+    ).where(SnapshotAmount.snapshot_id == snapshot_id, SnapshotAmount.dimension.in_(dimensions))
+    if value is not None:
+        entries = entries.where(SnapshotCell.value == value)
+        amounts = amounts.where(SnapshotAmount.value == value)
+    return select(union_all(entries, amounts).subquery())
 
 
 def month_ends(first: date, last: date, dimension: Dimension, value: str) -> Select[date, Progress, int]:

@@ -108,6 +108,16 @@ def cells_of(list_id: int, dimension: Dimension, value: str | None = None) -> Se
     return cells if value is None else cells.where(Cell.value == value)
 
 
+def cells_by(
+    list_id: int, dimensions: Collection[Dimension], value: str | None = None
+) -> Select[Dimension, str, Progress, int]:
+    """As ``cells_of``, of several dimensions at once."""
+    cells = select(Cell.dimension, Cell.value, Cell.progress, Cell.entries).where(
+        Cell.list_id == list_id, Cell.dimension.in_(dimensions), Cell.entries > 0
+    )
+    return cells if value is None else cells.where(Cell.value == value)
+
+
 def standing_counts(list_id: int, at: datetime | None) -> Select[str, Progress, str, str, str, int]:
     """What the cells add up, counted one by one: commodity, progress, commune, kind, chain, entries."""
     columns = (Standing.commodity, Standing.progress, Standing.commune, Standing.kind, Standing.chain)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from ..domain.balance import Direction
 from ..domain.evidence import Evidence
@@ -200,5 +200,6 @@ def _few(batch_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def published_batch(code: str) -> Select[Batch]:
-    """The batch of a code; drafts have none."""
-    return select(Batch).where(Batch.public_code == code)
+    """The batch of a code, with its product and maker; drafts have none."""
+    whole = (joinedload(Batch.product), joinedload(Batch.business))
+    return select(Batch).where(Batch.public_code == code).options(*whole)

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from ...domain.permissions import Permission
@@ -114,7 +115,8 @@ def edit_plan_indicator(indicator_id: int) -> Answer:
 @requires(Permission.PLANS_READ)
 def plan_indicator(indicator_id: int) -> str:
     """Where its figure of a period comes from."""
-    return _derive(existing(PlanIndicator, indicator_id), FigureForm(), filters.text("period"))
+    row = existing(PlanIndicator, indicator_id, joinedload(PlanIndicator.plan))
+    return _derive(row, FigureForm(), filters.text("period"))
 
 
 @bp.post("/plans/indicators/<int:indicator_id>/figures")

@@ -6,6 +6,7 @@ from dataclasses import fields
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
@@ -91,7 +92,7 @@ def new_plan_report(plan_id: int) -> Answer:
 @bp.get("/reports/<int:report_id>")
 @requires(Permission.PLANS_READ)
 def plan_report(report_id: int) -> str:
-    return _show(existing(Report, report_id))
+    return _show(existing(Report, report_id, joinedload(Report.plan), joinedload(Report.snapshot)))
 
 
 @bp.route("/reports/<int:report_id>/edit", methods=["GET", "POST"])
