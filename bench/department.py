@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    delete,
     exists,
     func,
     insert,
@@ -46,6 +47,7 @@ from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterEntry, current_list
+from trace.storage.day_counts import LookedDay
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
 from trace.storage.directory import Listing
@@ -140,6 +142,9 @@ def _add_all(connection: Connection) -> None:
     )  # fmt: skip
     looks = each(1).where(~exists().where(ScanCount.batch_id == Batch.id))
     add(Scan, looks, batch_id=Batch.id, code=code, visitor=Visitor.PERSON, device=number, place="", at=at)
+    looked = select().select_from(Scan).join(Batch, Batch.id == Scan.batch_id).group_by(Batch.production_date)
+    connection.execute(delete(LookedDay))
+    add(LookedDay, looked, day=Batch.production_date, resolved=True, looks=func.count())
     add(ScanCount, looks, batch_id=Batch.id, people=1, last_at=at)
     for rest, passed in ((1, True), (2, False)):
         add(

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..domain.dates import vietnam_date
 from ..domain.scans import REPEAT_WINDOW, Visitor, is_repeat, visitor
 from ..storage.database import writing
+from ..storage.day_counts import LookedDay
 from ..storage.scans import Scan, ScanCount, latest_looks
 from .clock import now
 
@@ -154,9 +155,11 @@ def _store(connection: Connection, group: list[Look]) -> None:
             for look in fresh
         ],
     )
-    people = Counter(look.batch_id for look in fresh if look.batch_id and look.visitor is Visitor.PERSON)
+    by_people = [look for look in fresh if look.visitor is Visitor.PERSON]
+    people = Counter(look.batch_id for look in by_people if look.batch_id)
     if people:
         _count(connection, people, max(look.at for look in fresh))
+    count_days(connection, Counter((vietnam_date(look.at), look.batch_id is not None) for look in by_people))
 
 
 def _count(connection: Connection, people: Counter[int], at: datetime) -> None:
@@ -170,3 +173,15 @@ def _count(connection: Connection, people: Counter[int], at: datetime) -> None:
     )
     # in one order everywhere, so that two processes cannot wait for each other
     connection.execute(statement, [{"batch_id": key, "people": people[key], "last_at": at} for key in sorted(people)])
+
+
+def count_days(connection: Connection, days: Counter[tuple[date, bool]]) -> None:
+    """After everything else, for all who write looks meet here."""
+    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(LookedDay)
+    statement = upsert.on_conflict_do_update(
+        index_elements=[LookedDay.day, LookedDay.resolved], set_={"looks": LookedDay.looks + upsert.excluded.looks}
+    )
+    if not days:
+        return
+    rows = [{"day": day, "resolved": resolved, "looks": days[day, resolved]} for day, resolved in sorted(days)]
+    connection.execute(statement, rows)

@@ -1,11 +1,15 @@
 """What verbs left to be looked at elsewhere, and what passing days change: settled bit by bit, each in a transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..storage.coverage import current_list
+from ..storage.database import insert_into
+from ..storage.day_counts import PublishedChange, PublishedDay
 from ..storage.reach import AwaitedReach, received_by_traders
 from ..storage.standings import is_counted, lapsing_standings
 from .clock import today
@@ -17,7 +21,9 @@ AT_A_TIME = 100
 
 
 def settle(session: Session) -> None:
-    """Bring every batch's reach and every standing up to date. It may stop at any point and goes on where it stopped."""
+    """Bring every count, every batch's reach and every standing up to date. It may stop at any point and goes on where it
+    stopped."""
+    _add_up_days(session)
     awaited = select(AwaitedReach.batch_id).order_by(AwaitedReach.id).limit(AT_A_TIME)
     while batch_ids := sorted(set(session.scalars(awaited))):
         _settle_batches(session, batch_ids)
@@ -33,6 +39,23 @@ def settle(session: Session) -> None:
         lock_businesses(session, business_ids)
         restand(session, business_ids)
         session.commit()
+
+
+def _add_up_days(session: Session) -> None:
+    """Two who do this at once take different rows away, and change the days in one order."""
+    gone = session.scalars(delete(PublishedChange).returning(PublishedChange)).all()
+    changes: Counter[tuple[date, str, bool]] = Counter()
+    for one in gone:
+        changes[one.day, one.packaging, one.complete] += one.batches
+    if rows := [
+        {"day": day, "packaging": packaging, "complete": complete, "batches": count}
+        for (day, packaging, complete), count in sorted(changes.items())
+    ]:
+        added = insert_into(session, PublishedDay)
+        key = [PublishedDay.day, PublishedDay.packaging, PublishedDay.complete]
+        total = {"batches": PublishedDay.batches + added.excluded.batches}
+        session.execute(added.on_conflict_do_update(index_elements=key, set_=total), rows)
+    session.commit()
 
 
 def _settle_batches(session: Session, batch_ids: Sequence[int]) -> None:

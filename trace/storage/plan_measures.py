@@ -9,25 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, null, select
+from sqlalchemy import ColumnElement, Select, exists, func, null, select
 
 from ..domain.activities import ActivityKind
-from ..domain.batches import BatchStatus
 from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.plans import Measure, Period
 from ..domain.products import PackagingMaterial
-from ..domain.scans import Visitor
 from .activities import Activity, Participant
-from .batches import Batch
 from .businesses import Business
+from .day_counts import looked_in, published_in
 from .inspection_findings import closed_in_time_between, due_between
 from .inspections import held_between, planned_between
 from .new_links import links_after
-from .products import Product
 from .reports import Report
-from .scans import Scan
 
-Number = ScalarSelect[int]
+Number = ColumnElement[int]
 SPARING = (
     PackagingMaterial.BIODEGRADABLE,
     PackagingMaterial.PAPER,
@@ -55,17 +51,11 @@ class Share:
 
 
 def complete_batches(scope: Scope) -> Share:
-    published = select(func.count()).select_from(Batch).where(*was_published(scope.period))
-    return Share(published.where(Batch.complete).scalar_subquery(), published.scalar_subquery())
+    return Share(published_in(scope.period, complete=True), published_in(scope.period))
 
 
 def resolved_scans(scope: Scope) -> Share:
-    looks = (
-        select(func.count())
-        .select_from(Scan)
-        .where(Scan.visitor == Visitor.PERSON, Scan.at >= scope.period.since, Scan.at < scope.period.until)
-    )
-    return Share(looks.where(Scan.batch_id.isnot(None)).scalar_subquery(), looks.scalar_subquery())
+    return Share(looked_in(scope.period, resolved=True), looked_in(scope.period))
 
 
 def guided_distributors(scope: Scope) -> Share:
@@ -85,9 +75,8 @@ def guided_distributors(scope: Scope) -> Share:
 
 
 def degradable_packaging(scope: Scope) -> Share:
-    published = select(func.count()).select_from(Batch).where(*was_published(scope.period))
-    sparing = published.join(Product, Product.id == Batch.product_id).where(Product.packaging_material.in_(SPARING))
-    return Share(sparing.scalar_subquery(), published.scalar_subquery())
+    sparing = tuple(material.value for material in SPARING)
+    return Share(published_in(scope.period, packaging=sparing), published_in(scope.period))
 
 
 def new_links(scope: Scope) -> Share:
@@ -136,13 +125,4 @@ def counts_of(measures: Iterable[Measure], scope: Scope) -> Select[*tuple[Any, .
             for place, share in enumerate(shares)
             for name, column in (("numerator", share.numerator), ("denominator", share.denominator))
         )
-    )
-
-
-def was_published(period: Period) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on ``Batch``: published in the period and not withdrawn since."""
-    return (
-        Batch.status == BatchStatus.PUBLISHED,
-        Batch.published_at >= period.since,
-        Batch.published_at < period.until,
     )

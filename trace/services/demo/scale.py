@@ -34,6 +34,7 @@ from ...storage.scans import Scan, ScanCount
 from ...storage.stages import ChainTemplate, template_at
 from .. import settling
 from ..clock import today
+from ..scans import count_days
 from . import trade
 from .crowd import YEARS, Grower, Trader, settle
 from .families import Member, member_at
@@ -265,6 +266,7 @@ class _Group:
     def write(self) -> None:
         for model, columns in COLUMNS.items():
             write_rows(self.connection, _table(model), columns.split(), self.rows[model])
+        count_days(self.connection, Counter((date.fromisoformat(f"{row[-1]:.10}"), True) for row in self.rows[Scan]))
         continue_after(self.connection, [_table(Batch), _table(Event), _table(Handover)])
 
 
