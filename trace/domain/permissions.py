@@ -67,6 +67,8 @@ class Permission(enum.StrEnum):
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
+    RISKS_READ = "authority:risks:read"
+    RISKS_WEIGH = "authority:risks:weigh"
     STAGES_MANAGE = "authority:stages:manage"
     YIELDS_MANAGE = "authority:yields:manage"
 
@@ -103,6 +105,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.REGISTER_READ: _READS_ITS_AREA,
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.RISKS_READ: _READS_ITS_AREA,
     Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
     Permission.RECALLS_OVERSEE: _READS_THE_CITY,
     Permission.APPLICATIONS_DECIDE: _HANDLES,
@@ -114,6 +117,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.HANDOVERS_OVERSEE: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
+    Permission.RISKS_WEIGH: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
     Permission.YIELDS_MANAGE: _KEEPS_DATA,
     Permission.RECALLS_ORDER: _DECIDES_FOR_THE_CITY,

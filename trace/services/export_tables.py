@@ -1,6 +1,6 @@
 """The department's tables as columns for a file: what each is called, and how a row fills it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..domain.errors import N_
 from ..domain.labelled import Labelled
 from ..domain.permissions import Actor, Permission, require
 from ..domain.public_code import grouped
+from ..domain.risks import Factor
 from ..storage.addresses import gazetteer
 from ..storage.audit import AuditEntry
 from ..storage.batches import Batch
@@ -22,6 +23,7 @@ from ..storage.complaints import Complaint
 from ..storage.coverage import Match
 from ..storage.database import reading
 from ..storage.products import Product
+from ..storage.risks import BusinessRisk
 from ..storage.sites import Site
 from . import audit
 from .clock import today
@@ -41,6 +43,7 @@ class Table(Labelled):
     BATCHES = "batches", N_("Lô hàng")
     COMPLAINTS = "complaints", N_("Phản ánh")
     REGISTER = "register", N_("Danh sách chính thức")
+    RISKS = "risks", N_("Điểm rủi ro")
     AUDIT = "audit", N_("Nhật ký thao tác")
 
 
@@ -52,6 +55,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.BATCHES: Permission.BATCHES_READ,
     Table.COMPLAINTS: Permission.COMPLAINTS_READ,
     Table.REGISTER: Permission.COVERAGE_READ,
+    Table.RISKS: Permission.RISKS_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }
 
@@ -93,6 +97,10 @@ def _place(code: str | None) -> str:
 
 def _amount(batch: Batch) -> Decimal:
     return Decimal(batch.amount) / batch.product.unit.base_units
+
+
+def _points_for(factor: Factor) -> Callable[[BusinessRisk], Cell]:
+    return lambda risk: sum(point.points for point in risk.points if point.fact.factor is factor)
 
 
 def _changes(entry: AuditEntry) -> Cell:
@@ -188,6 +196,16 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
             42,
         ),
         Column(N_("Kết quả"), lambda row: Progress(row[1]), 36),
+    ],
+    Table.RISKS: [
+        Column[BusinessRisk](N_("Tên cơ sở"), lambda each: each.business.legal_name, 42),
+        Column[BusinessRisk](N_("Mã số thuế"), lambda each: each.business.tax_code, 16),
+        Column[BusinessRisk](N_("Loại hình"), lambda each: each.business.kind, 24),
+        Column[BusinessRisk](N_("Xã, phường"), lambda each: _place(each.business.commune_code), 36),
+        Column[BusinessRisk](N_("Điểm rủi ro"), lambda each: each.score),
+        *(Column[BusinessRisk](factor.label, _points_for(factor)) for factor in Factor),
+        Column[BusinessRisk](N_("Phiên bản trọng số"), lambda each: each.weights_number),
+        Column[BusinessRisk](N_("Tính lúc"), lambda each: each.counted_at),
     ],
     Table.AUDIT: [
         Column[AuditEntry](N_("Lúc"), lambda each: each.at),

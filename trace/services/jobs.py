@@ -19,6 +19,7 @@ from . import (
     mail,
     notices,
     recall_answers,
+    risks,
     sessions,
     stages,
     webhooks,
@@ -44,6 +45,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_webhooks)
+        self.queue.periodic_task(crontab(minute="*/5"))(self.recount_risks)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -91,12 +93,18 @@ class Jobs:
     def write_labels_soon(self, issue_id: int) -> None:
         self._write_labels(issue_id)
 
+    def recount_risks(self) -> None:
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_changed(session)
+
     def begin_day(self) -> None:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_all(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM); two at a time, as a long file must not keep mail waiting."""

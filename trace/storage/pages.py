@@ -46,6 +46,13 @@ def oldest_first(
     return _page(session, statement.order_by(key), key, size)
 
 
+def in_order(
+    session: Session, statement: Select[Row], key: InstrumentedAttribute[Any], *, size: int = PAGE_SIZE
+) -> Page[Row]:
+    """One page of a statement that has its own order, and already starts after the row that was named."""
+    return _page(session, statement, key, size)
+
+
 def _page(session: Session, statement: Select[Row], key: InstrumentedAttribute[Any], size: int) -> Page[Row]:
     rows = session.scalars(statement.limit(size + 1)).unique().all()
     more = len(rows) > size

@@ -10,6 +10,7 @@ from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import CertificateState
 from ..domain.errors import TraceError
 from ..domain.labelled import Labelled
+from ..domain.products import Commodity
 from ..domain.text import clean
 from ..services.clock import today
 from ..storage.addresses import gazetteer
@@ -65,4 +66,14 @@ def of_businesses() -> dict[str, Any]:
         "commune_code": commune_code(),
         "certificates": choice(CertificateState, "certificates"),
         "on": today(),
+    }
+
+
+def of_risks() -> dict[str, Any]:
+    """The filters of ``storage.risks.risks_where``."""
+    return {
+        "search": text("q"),
+        "kind": choice(BusinessKind, "kind"),
+        "commune_code": commune_code(),
+        "commodity": choice(Commodity, "commodity"),
     }

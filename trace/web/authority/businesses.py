@@ -27,6 +27,7 @@ from ...storage.sites import sites_of
 from .. import filters
 from ..fields import VersionedForm
 from .blueprint import bp
+from .risks import business_risk
 
 DONE = {
     Decision.APPROVE: _l("Đã duyệt hồ sơ. Cơ sở đã được báo."),
@@ -117,4 +118,5 @@ def _dossier(business: Business, form: DecisionForm) -> str:
         diary_flags=db.session.scalars(open_flag_count(business.id)).one(),
         standing=standing,
         today=today(),
+        **business_risk(business.id),
     )

@@ -26,6 +26,7 @@ from ...storage.complaints import Complaint, complaints_where
 from ...storage.coverage import RegisterEntry, RegisterList, current_list, entries_of, progress_of
 from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
+from ...storage.risks import BusinessRisk, highest_first, risks_where
 from ...storage.sites import sites_of
 from .. import filters
 from .audit import entries_asked_for
@@ -109,5 +110,6 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.BATCHES: _batches,
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
+    Table.RISKS: lambda: within_office(highest_first(risks_where(**filters.of_risks())), BusinessRisk.business_id),
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),
 }
