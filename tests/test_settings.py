@@ -1,6 +1,8 @@
 """What the service refuses to start with."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,15 @@ def test_production_refuses_a_weak_key_of_stamps_behind_a_strong_one(tmp_path: P
     )
     with pytest.raises(SettingsError, match="TRACE_STAMP_KEYS"):
         load(tmp_path, **PRODUCTION | {"TRACE_STAMP_KEYS": f"{STRONG},"})
+
+
+def test_a_server_without_a_key_of_stamps_does_not_start_and_says_which(tmp_path: Path) -> None:
+    environ = PRODUCTION | {"TRACE_INSTANCE_PATH": str(tmp_path), "TRACE_STAMP_KEYS": ""}
+    ended = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=environ, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "TRACE_STAMP_KEYS must be set to at least 32 random characters in production\n"
 
 
 def test_a_secret_that_came_later_joins_those_that_were_made(tmp_path: Path) -> None:

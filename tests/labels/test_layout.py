@@ -153,13 +153,16 @@ def test_wrapped_lines_hold_all_words_within_the_width(text, width, font):
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("key", [key for key in COMMON_SHEETS if key not in ("tomy-145", "avery-l7651")])
-def test_a_label_that_is_not_tiny_has_a_place_for_a_serial_of_its_own(label, key):
+@pytest.mark.parametrize("key", COMMON_SHEETS)
+def test_every_common_label_has_a_place_for_a_serial_of_its_own(label, key):
     layout = lay_out(label, STAMP, COMMON_SHEETS[key].geometry, serial="0123-4567-89AB-CDEF")
     assert "".join(run.text for run in layout.runs if run.own) == "MMMM-MMMM-MMMM-MMMM"
     assert_sound(layout, COMMON_SHEETS[key].geometry, STAMP)
 
 
-def test_a_tiny_label_has_no_room_for_a_serial_beside_the_words(label):
-    with pytest.raises(LabelTooSmall):
-        lay_out(label, STAMP, COMMON_SHEETS["tomy-145"].geometry, serial="0123-4567-89AB-CDEF")
+def test_a_low_label_has_its_serial_below_all_else_and_the_producer_s_whole_name(label):
+    named = replace(label, producer="Hợp tác xã Rau an toàn Bãi Xanh (ví dụ)")
+    layout = lay_out(named, STAMP, COMMON_SHEETS["tomy-145"].geometry, serial="0123-4567-89AB-CDEF")
+    assert named.producer in " ".join(run.text for run in layout.runs)
+    (serial,) = [run for run in layout.runs if run.own]
+    assert serial.baseline > max(run.baseline + run.cap_height for run in layout.runs if run.baseline < serial.baseline)

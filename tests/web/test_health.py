@@ -1,7 +1,11 @@
 from flask import Flask
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from tests.client import Client
 from trace.request.database import db
+from trace.services.clock import now
+from trace.storage.labels import StampKey
 from trace.web.health import warn_of_missing_keys
 
 
@@ -17,3 +21,11 @@ def test_the_start_leaves_no_connection_for_forked_workers_to_share(app: Flask) 
     warn_of_missing_keys(app)
     with app.app_context():
         assert db.engine.pool.checkedin() == 0  # type: ignore[attr-defined] # of the pool that is used
+
+
+def test_a_key_that_printed_stamps_need_is_named_at_the_start(app: Flask, session: Session) -> None:
+    session.add(StampKey(id="0a1b2c3d", first_used_at=now()))
+    session.commit()
+    with capture_logs() as logs:
+        warn_of_missing_keys(app)
+    assert [(each["event"], each["keys"]) for each in logs] == [("stamp key missing", ["0a1b2c3d"])]

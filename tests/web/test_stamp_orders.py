@@ -1,6 +1,7 @@
 """From an order to the file that prints: previewed, issued, written by a job, downloaded."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import pypdfium2
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client, Clock
+from tests.factories import STAMP_KEYS
 from tests.farm import MORNING, Farm, make_farm
 from trace.domain.label_files import FileState
 from trace.labels.decoders import decode
@@ -168,6 +170,18 @@ def test_a_file_that_would_not_scan_or_leads_elsewhere_is_not_handed_out(
     page = client.get(order(client, batch).location).text
     assert sentence in page
     assert session.scalars(select(LabelFile.state)).one() is FileState.FAILED
+    assert download(client, issued(session)).status_code == 409
+
+
+def test_without_their_key_stamps_become_no_file(
+    app: Flask, client: Client, session: Session, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = order(client, batch).location
+    settings = app.extensions["trace.settings"]
+    monkeypatch.setattr(app.extensions["trace.jobs"], "settings", replace(settings, stamp_keys=("o" * 48,)))
+    session.execute(delete(LabelFile))
+    client.submit(f"{page}/file", form=page)
+    assert f"Máy chủ đang thiếu khóa {STAMP_KEYS.newest}" in client.get(page).text
     assert download(client, issued(session)).status_code == 409
 
 

@@ -87,6 +87,10 @@ def test_what_is_wrong_is_said_at_its_field(client: Client, session: Session, is
     assert "Hãy quét lại, hoặc nhập số thứ tự từ 1 đến 100." in refused.text
     refused = send(client, issue, "voided", first="1", last="2", reason="")
     assert "Hãy ghi vì sao hủy tem" in refused.text
+    mistyped = serial(issue, 0)
+    mistyped = mistyped[:-1] + ("1" if mistyped[-1] == "0" else "0")
+    refused = send(client, issue, "voided", first=mistyped, last="2", reason="Rách")
+    assert "Không có tem này trong đợt in" in refused.text
     assert stretches(session, issue) == []
 
 
@@ -95,6 +99,18 @@ def test_voiding_twice_says_who_did_it(client: Client, session: Session, issue: 
     refused = send(client, issue, "voided", first="10", last="11", reason="Rách")
     assert refused.status_code == 422
     assert f"đã bị {farm.owner.name} hủy lúc" in refused.text
+
+
+def test_who_binds_a_stretch_that_is_bound_reads_by_whom_and_to_which_batch(
+    client: Client, session: Session, roll: LabelIssue, farm: Farm
+) -> None:
+    batch = farm.published()
+    asked = {"first": "1", "last": "20", "batch": str(batch.id)}
+    assert send(client, roll, "bound", **asked).status_code == 303
+    refused = send(client, roll, "bound", **asked | {"first": "20", "last": "30"})
+    assert refused.status_code == 422
+    assert f"từ số 1 đến số 20 đã được {farm.owner.name} gắn với lô {batch.lot}" in refused.text
+    assert stretches(session, roll) == [("bound", 0, 19)]
 
 
 def test_more_stamps_than_packs_are_asked_about_when_they_are_bound(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..domain.errors import N_, InvalidInput
 from .barcodes import DEPTH_IN_X, HEIGHT_IN_X, SMALLEST_HEIGHT, WIDTH_IN_X, Bar, ean13, ean13_modules, x_dimensions
-from .columns import Column, TextRun
+from .columns import LINE_HEIGHT, Column, TextRun
 from .designs import Design, LabelText, versions
 from .fonts import BOLD, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, text_width
 from .geometry import DOTS_PER_MM, RollGeometry, SheetGeometry
@@ -114,8 +114,12 @@ class _Content(NamedTuple):
 def _arranged(content: _Content, area: _Area) -> LabelLayout | None:
     beside, between = _Beside(content, area), _Between(content, area)
     likely = (beside, between) if area.width >= 1.3 * area.height else (between, beside)
-    full, *shorter = content.versions
-    for words, arrangement in product(((full,), shorter), likely):  # all words in any way, before leaving some out
+    full, *less = content.versions
+    named = [words for words in less if words.producer == full.producer]
+    shortened = [words for words in less if words.producer != full.producer]
+    ways: tuple[_Arrangement, ...] = (*likely, _OverSerial(content, area))
+    # All words in any way, before leaving some out, and that before a name is shortened.
+    for words, arrangement in product(((full,), named, shortened), ways):
         for module in area.module_sizes:
             for style in _styles(words):
                 if module > NORMAL_MODULE_MM and style.size < 12 * module:
@@ -255,6 +259,26 @@ class _Beside(_Arrangement):
         run = run._replace(size=size, baseline=1.45 * size * MM_PER_POINT)
         run = run._replace(x=centre - run.width / 2)
         return run if module > NORMAL_MODULE_MM and size >= SMALLEST_TEXT else None
+
+
+class _OverSerial(_Arrangement):
+    """All else as ``_Beside``, over the serial in a line of its own: for labels too low to have it among the words."""
+
+    def __init__(self, content: _Content, area: _Area) -> None:
+        super().__init__(content, area)
+        self.content, self.area = content._replace(serial=""), area
+
+    def attempt(self, module: float, style: _Style) -> LabelLayout | None:
+        room = self.width - 2 * self.pad_x
+        line = Column(self.pad_x, room, centred=False)
+        line.add_facts([("Tem", self.serial)] if self.serial else [], SMALLEST_TEXT, own=True)
+        if len(line.runs) != 2:  # title and serial
+            return None
+        upper = self.area._replace(height=self.height - LINE_HEIGHT * SMALLEST_TEXT * MM_PER_POINT)
+        layout = _Beside(self.content, upper).attempt(module, style)
+        if layout is None:
+            return None
+        return replace(layout, runs=(*layout.runs, *line.placed(self.height - self.pad_y - line.height)))
 
 
 class _Between(_Arrangement):

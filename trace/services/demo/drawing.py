@@ -91,10 +91,13 @@ class Picture:
     def _fill(self, mask: Image.Image, box: tuple[int, int, int, int], light: str, dark: str, towards: float) -> None:
         width, height = box[2] - box[0], box[3] - box[1]
         across, down = math.cos(math.radians(towards)), -math.sin(math.radians(towards))
-        places = np.linspace(-0.5, 0.5, width) * across + np.linspace(-0.5, 0.5, height)[:, None] * down
-        places = (places / (abs(across) + abs(down)) + 0.5)[..., None]
-        colours = np.array(ImageColor.getrgb(light)) * (1 - places) + np.array(ImageColor.getrgb(dark)) * places
-        self.image.paste(Image.fromarray(colours.astype(np.uint8)), box[:2], mask)
+        step = 255 / (abs(across) + abs(down))  # a shade is one byte, and its colour is looked up
+        along_rows, along_columns = (np.linspace(-0.5, 0.5, size, dtype=np.float32) * step for size in (width, height))
+        shades = (along_rows * across + along_columns[:, None] * down + 127.5).astype(np.uint8)
+        gradient = Image.fromarray(shades)
+        colours = np.linspace(ImageColor.getrgb(light), ImageColor.getrgb(dark), 256)
+        gradient.putpalette(colours.astype(np.uint8).tobytes())
+        self.image.paste(gradient.convert("RGB"), box[:2], mask)
 
     def _pixels(self, points: Sequence[Point]) -> list[Point]:
         return [(x * self.scale, y * self.scale) for x, y in points]
