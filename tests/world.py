@@ -136,6 +136,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "sha256": "0" * 64,
             "site_id": batch.site_id,
             "step": "storing",
+            "subject_id": business.id,
             "table": "businesses",
             "test_id": test.id,
             "token": token,

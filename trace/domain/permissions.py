@@ -67,6 +67,7 @@ class Permission(enum.StrEnum):
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
+    WORK_HANDLE = "authority:work:handle"
     RISKS_READ = "authority:risks:read"
     RISKS_WEIGH = "authority:risks:weigh"
     STAGES_MANAGE = "authority:stages:manage"
@@ -114,6 +115,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.DIARY_CLEAR: _HANDLES,
     Permission.LABORATORY_DECIDE: _HANDLES,
     Permission.EXCESSES_REVIEW: _HANDLES,
+    Permission.WORK_HANDLE: _HANDLES,
     Permission.HANDOVERS_OVERSEE: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,

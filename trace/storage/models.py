@@ -29,6 +29,7 @@ from . import (
     stages,
     stamps,
     webhooks,
+    work,
     yields,
 )
 from .database import Base
@@ -63,5 +64,6 @@ __all__ = [
     "stages",
     "stamps",
     "webhooks",
+    "work",
     "yields",
 ]

@@ -2,17 +2,15 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, CertificateStatus
-from ..domain.complaints import ComplaintStatus
 from ..domain.text import fold
 from .batches import Batch
-from .businesses import Business, ids_in_commune
+from .businesses import Business
 from .certificates import Certificate
-from .complaints import Complaint
 
 
 def businesses_where(
@@ -66,19 +64,6 @@ def batches_where(
     if code or lot:
         statement = statement.where(or_(Batch.public_code == code, Batch.lot == lot.upper()))
     return statement.where(Batch.public_code.is_not(None)) if published else statement
-
-
-def queue_lengths(commune_code: str | None = None) -> Select[int, int, int]:
-    """How many applications, certificates and open complaints wait, of one commune or all; each from an index."""
-    applications = select(func.count()).where(Business.status == BusinessStatus.APPLIED)
-    certificates = select(func.count()).where(Certificate.status == CertificateStatus.SUBMITTED)
-    complaints = select(func.count()).where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
-    if commune_code:
-        near = ids_in_commune(commune_code)
-        applications = applications.where(Business.commune_code == commune_code)
-        certificates = certificates.where(Certificate.business_id.in_(near))
-        complaints = complaints.where(Complaint.business_id.in_(near))
-    return select(applications.scalar_subquery(), certificates.scalar_subquery(), complaints.scalar_subquery())
 
 
 def _has(state: CertificateState, on: date) -> ColumnElement[bool]:

@@ -113,6 +113,10 @@ ACTIONS = {
     "tracing:follow": _l("Xem đường đi của lô hàng"),
     "stages:publish": _l("Công bố chuỗi công đoạn mới"),
     "yields:publish": _l("Công bố năng suất mới"),
+    "work:assign": _l("Giao việc"),
+    "work:close": _l("Khép lại việc"),
+    "work:comment": _l("Ghi chú vào việc"),
+    "work:reopen": _l("Mở lại việc"),
     "webhooks:register": _l("Đăng ký địa chỉ nhận báo thu hồi"),
     "webhooks:remove": _l("Bỏ địa chỉ nhận báo thu hồi"),
     "webhooks:test": _l("Gửi thử đến địa chỉ nhận báo thu hồi"),
@@ -147,6 +151,7 @@ SUBJECTS = {
     "Season": _l("Mùa vụ số"),
     "Site": _l("Địa điểm số"),
     "User": _l("Tài khoản số"),
+    "WorkItem": _l("Việc số"),
     "Webhook": _l("Địa chỉ nhận báo số"),
 }
 
@@ -174,6 +179,7 @@ TOPICS = {
     "labels": _l("Tem"),
     "recalls": _l("Thu hồi"),
     "risks": _l("Điểm rủi ro"),
+    "work": _l("Việc cần làm"),
     "webhooks": _l("Địa chỉ nhận báo thu hồi"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),

@@ -6,10 +6,9 @@ from ...domain.coverage import DEFINITIONS, Progress
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
-from ...services import coverage
+from ...services import coverage, work
 from ...storage.coverage import RegisterEntry, current_list, entries_of
 from ...storage.pages import Page, oldest_first
-from ...storage.register import queue_lengths
 from .. import filters
 from .blueprint import bp
 
@@ -19,16 +18,12 @@ from .blueprint import bp
 def home() -> str:
     actor = current_actor()
     headline = coverage.headline(db.session, actor)
-    near = actor.office.commune_code if actor.office else None
-    applications, certificates, complaints = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
         sentences=DEFINITIONS[headline.definition.version],
         gaps=[step for step in Progress if step is not Progress.TRACEABLE and headline.progress.get(step)],
-        applications=applications,
-        certificates=certificates,
-        complaints=complaints,
+        queues=work.lengths(db.session, actor),
         proposals=headline.progress.get(Progress.UNCONFIRMED, 0),
     )
 
