@@ -9,8 +9,9 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from trace.labels.arrangements import LabelLayout
 from trace.labels.drawing import draw_shared, draw_symbol, text_object
-from trace.labels.layout import LabelLayout, lay_out
+from trace.labels.layout import lay_out
 from trace.labels.pdf_labels import new_canvas
 from trace.labels.runs import LabelRun
 from trace.labels.symbols import qr_symbol

@@ -17,7 +17,7 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, cases, handovers, keys, label_issues, recall_drills, recalls
+from trace.services import accounts, batches, cases, connections, handovers, keys, label_issues, recall_drills, recalls
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
@@ -79,6 +79,9 @@ def make_world(session: Session, **of_business: Any) -> World:
     session.add(webhook)
     session.flush()
     buyer = factories.make_business(session, owner=factories.make_user(session), commune_code=business.commune_code)
+    factories.make_listing(session, business)
+    factories.make_listing(session, buyer)
+    asked = connections.ask(session, acting, business.id, buyer.id, wanted="Rau", message="")
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
         session, acting, business.id, OfferFacts(**given, buyer_id=buyer.id), public_url="http://trace.test"
@@ -110,6 +113,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "certificate_id": certificate.id,
             "code": batch.public_code,
             "complaint_id": complaint.id,
+            "connection_id": asked.id,
             "delivery_token": delivery_token,
             "diary_entry_id": entry_of_diary.id,
             "drill_id": drill.id,
@@ -126,6 +130,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "key_id": key.id,
             "kind": "note",
             "list_id": listed.id,
+            "listed": buyer.id,
             "number": complaint.tracking_number,
             "product_id": batch.product_id,
             "rest": "08930000000019/10/LO-1",

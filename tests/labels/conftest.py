@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from trace.domain.crockford import encode
+from trace.labels.arrangements import LabelLayout
 from trace.labels.designs import Design, LabelText
 from trace.labels.geometry import COMMON_SHEETS, DOTS_PER_MM
-from trace.labels.layout import LabelLayout
 from trace.labels.rasters import Raster
 from trace.labels.runs import LabelRun
 from trace.labels.sheets import sheet_parts

@@ -5,11 +5,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from trace.domain.errors import InvalidInput
+from trace.labels.arrangements import SMALLEST_TEXT
 from trace.labels.columns import wrap
 from trace.labels.designs import LabelText
 from trace.labels.fonts import BOLD, CAP_HEIGHT, DESCENT, MM_PER_POINT, REGULAR, SEMIBOLD, printable, text_width
 from trace.labels.geometry import COMMON_SHEETS, SheetGeometry
-from trace.labels.layout import SMALLEST_TEXT, LabelTooSmall, lay_out
+from trace.labels.layout import LabelTooSmall, lay_out
 from trace.labels.symbols import QUIET_ZONE, SMALLEST_MODULE_MM, qr_symbol
 
 LINK = "HTTPS://TRUYXUAT.EXAMPLE.VN/Q/7K3M9XW2QT"

@@ -14,12 +14,14 @@ from tests import factories
 from tests.client import Clock
 from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessStatus, Decision
-from trace.domain.coverage import Progress, StageName
+from trace.domain.coverage import Progress, Stage, StageName
 from trace.domain.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
 from trace.domain.permissions import Actor
+from trace.domain.reach import Reach
 from trace.domain.register_lists import HeaderNotFound, ListHasErrors
 from trace.services import businesses, coverage
 from trace.services.coverage import AlreadyLinked, NothingToConfirm
+from trace.services.settling import settle
 from trace.services.spreadsheets import SpreadsheetRefused
 from trace.storage.audit import AuditEntry
 from trace.storage.coverage import Match, RegisterEntry, RegisterList, current_list
@@ -221,32 +223,38 @@ def test_each_entry_is_counted_at_the_step_that_it_has_reached(session: Session,
     listed = factories.make_register_list(session, ["Chưa đăng ký"])
 
     def enlist(**facts: Any) -> Any:
-        business = factories.make_business(session, **facts)
+        business = factories.make_business(session, **{"last_event_on": factories.NOW.date(), **facts})
         factories.make_register_entry(session, listed, business_id=business.id, match=Match.CONFIRMED)
         return business
 
     recently, long_ago = factories.NOW - timedelta(days=3), factories.NOW - timedelta(days=400)
     enlist(status=BusinessStatus.APPLIED)
-    enlist(status=BusinessStatus.SUSPENDED, complete_batches=1, last_complete_at=recently)
+    enlist(status=BusinessStatus.SUSPENDED)
+    enlist(last_event_on=(factories.NOW - timedelta(days=91)).date())
     enlist()
-    factories.make_batch(session, enlist(), status=BatchStatus.PUBLISHED, published_at=recently)
     factories.make_batch(session, enlist(), status=BatchStatus.DRAFT)
-    enlist(complete_batches=2, last_complete_at=long_ago)
-    enlist(complete_batches=1, last_complete_at=recently)
+    for reach, published_at in [*((reach, recently) for reach in list(Reach)[1:]), (Reach.END_TO_END, long_ago)]:
+        facts = {"status": BatchStatus.PUBLISHED, "published_at": published_at, "reach": reach.value}
+        factories.make_batch(session, enlist(), **facts)
     namesake = factories.make_business(session)
     factories.make_register_entry(session, listed, business_id=namesake.id, match=Match.PROPOSED)
+    settle(session)
     found = coverage.headline(session, officer)
     assert found.progress == {
         Progress.NOT_ENROLLED: 1,
         Progress.UNCONFIRMED: 1,
         Progress.NOT_APPROVED: 2,
+        Progress.INACTIVE: 1,
         Progress.NO_BATCH: 2,
         Progress.INCOMPLETE: 1,
         Progress.OUT_OF_PERIOD: 1,
+        Progress.NO_LABELS: 1,
+        Progress.NO_HANDOVER: 1,
+        Progress.BROKEN_BEHIND: 1,
         Progress.TRACEABLE: 1,
     }
-    assert found.headline is not None
-    assert (found.headline.name, found.headline.numerator, found.headline.denominator) == (StageName.TRACEABLE, 1, 9)
+    assert [stage.numerator for stage in found.stages] == [13, 9, 8, 4, 3, 2, 1]
+    assert found.headline == Stage(StageName.TRACEABLE, 1, 13)
     assert (found.as_of, found.target and found.target.percent) == (listed.as_of, 100)
 
 
@@ -254,6 +262,7 @@ def test_the_newest_list_is_the_denominator(session: Session, officer: Actor) ->
     factories.make_register_list(session, ["A", "B"], as_of=date(2026, 1, 1))
     factories.make_register_list(session, ["C"], as_of=date(2025, 1, 1))
     factories.make_register_list(session, ["D", "E", "F"], as_of=date(2026, 2, 28), confirmed_at=None)
+    settle(session)
     headline = coverage.headline(session, officer).headline
     assert headline is not None
     assert headline.denominator == 2

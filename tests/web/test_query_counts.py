@@ -20,6 +20,7 @@ from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
+from trace.domain.connections import ConnectionStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.domain.stamp_verdicts import StampVerdict
 from trace.request.database import db
@@ -30,6 +31,7 @@ from trace.services.label_issues import IssueOrder
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
+from trace.storage.connections import Connection
 from trace.storage.coverage import Match, RegisterList
 from trace.storage.stamps import StampSignal
 
@@ -71,6 +73,18 @@ def compare(app: Flask, client: Client, session: Session, world: World, *, api: 
     assert len(few) > 10
     assert {path: (few[path], many[path]) for path in few if few[path] != many[path]} == {}
     assert {path: count for path, count in many.items() if count > MOST} == {}
+
+
+def make_connection(business: Business, other: Business) -> Connection:
+    """One that was declined, so that nothing is in the way of another."""
+    return Connection(
+        asker_id=other.id,
+        asked_id=business.id,
+        status=ConnectionStatus.DECLINED,
+        wanted="Rau",
+        message="",
+        asked_at=factories.NOW,
+    )
 
 
 def count_queries(app: Flask, client: Client, world: World, *, api: bool, **request: Any) -> Counter[str]:
@@ -141,6 +155,10 @@ def grow(session: Session, world: World, count: int) -> None:
         session.commit()
         make_recall(session, owner, factories.make_batch(session, business))
         buyer = factories.make_business(session)
+        factories.make_product(session, buyer)
+        factories.make_certificate(session, buyer)
+        factories.make_listing(session, buyer)
+        session.add(make_connection(business, buyer))
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")

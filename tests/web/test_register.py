@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from trace.domain.batches import BatchStatus
+from trace.domain.reach import Reach
 from trace.request.database import db
+from trace.services.settling import settle
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
 
 TAX_CODE = "0109999904"
@@ -39,10 +42,13 @@ def test_the_front_page_says_number_date_definition_target_and_who_is_missing(
     client: Client, officer: Any, session: Session
 ) -> None:
     listed = factories.make_register_list(session, ["Chưa đăng ký", "Cũng chưa"])
-    business = factories.make_business(session, complete_batches=1, last_complete_at=factories.NOW)
+    business = factories.make_business(session, last_event_on=factories.NOW.date())
+    published = {"status": BatchStatus.PUBLISHED, "published_at": factories.NOW, "reach": Reach.END_TO_END.value}
+    factories.make_batch(session, business, **published)
     factories.make_register_entry(session, listed, business_id=business.id, match=Match.CONFIRMED)
+    settle(session)
     page = client.get("/authority/").text
-    for words in ("33,3%", "1 trên 3 cơ sở", "01/02/2026", "chỉ tiêu 100%", "Định nghĩa phiên bản 1", "02/03/2025"):
+    for words in ("33,3%", "1 trên 3 cơ sở", "01/02/2026", "chỉ tiêu 100%", "Định nghĩa phiên bản 2", "02/03/2025"):
         assert words in page
     assert "/authority/progress?progress=not_enrolled" in page
     missing = client.get("/authority/progress?progress=not_enrolled").text

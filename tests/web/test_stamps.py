@@ -176,7 +176,9 @@ def test_a_stamp_of_a_blank_roll_opens_a_page_that_says_so_until_it_is_bound(
     page = read(client, link(roll), phone=2)
     assert "Tem này được quét lần đầu" in page
     assert batch.lot in page
-    assert "Tem này chưa gắn với lô hàng nào" in read(client, link(roll, 50))
+    unbound = read(client, link(roll, 50))
+    assert "Tem này chưa gắn với lô hàng nào" in unbound
+    assert batch.lot not in unbound
 
 
 def test_colleagues_robots_and_previews_leave_no_trace(

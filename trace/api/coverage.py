@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 
 from ..domain.businesses import BusinessKind
-from ..domain.coverage import DEFINITIONS, Progress, StageName
+from ..domain.coverage import DEFINITIONS, StageName
 from ..domain.permissions import Permission
 from ..request.access import current_actor, existing, requires, within_commune
 from ..request.database import db
@@ -72,7 +72,6 @@ class EntrySchema(Schema):
 
 
 class EntryQuery(PageQuery):
-    progress = Member(Progress, load_default=None)
     match = Member(Match, load_default=None)
     search = Text(load_default="")
 
@@ -88,7 +87,10 @@ def show_coverage() -> dict[str, Any]:
     """Show the headline number with every stage before it, as an officer"""
     found = coverage.headline(db.session, current_actor())
     definition = found.definition
-    sentences = [gettext(each, months=definition.period_months) for each in DEFINITIONS[definition.version]]
+    sentences = [
+        gettext(each, months=definition.period_months, days=definition.active_days)
+        for each in DEFINITIONS[definition.version]
+    ]
     return {
         "as_of": found.as_of,
         "source": found.source,
@@ -152,8 +154,7 @@ def discard_list(list_id: int) -> None:
 def list_entries(query: dict[str, Any], list_id: int) -> Any:
     """List the businesses of an official list, and which enrolled business each is"""
     existing(RegisterList, list_id)
-    filters = {name: query[name] for name in ("progress", "match", "search")}
-    asked = entries_of(list_id, since=coverage.period_start(), **filters)
+    asked = entries_of(list_id, match=query["match"], search=query["search"])
     return page(within_commune(asked, RegisterEntry.commune_code), RegisterEntry.id, query)
 
 

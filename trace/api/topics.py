@@ -1,7 +1,8 @@
 """One blueprint a topic, and what its routes share: pages, versions, and doing once what was asked twice."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
@@ -120,9 +121,16 @@ def identify() -> None:
             raise Unauthorized
 
 
-def page(statement: Select[Any], key: InstrumentedAttribute[Any], query: dict[str, Any]) -> Any:
-    """One page of ``statement``, newest first, for a schema made by ``page_of``."""
+def page(
+    statement: Select[Any],
+    key: InstrumentedAttribute[Any],
+    query: dict[str, Any],
+    *,
+    told: Callable[[Sequence[Any]], Sequence[Any]] = list,
+) -> Any:
+    """One page of ``statement``, newest first, for a schema made by ``page_of``; ``told`` makes of the rows what it shows."""
     found = newest_first(db.session, statement.order_by(None), key, after=query["after"], size=query["limit"])
+    found = replace(found, items=told(found.items))
     if found.next is None:
         return found
     following = urlencode({**request.args.to_dict(), "after": found.next})

@@ -48,6 +48,7 @@ class Permission(enum.StrEnum):
     RECALLS_READ = "business:recalls:read"  # owner, staff
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
+    CONNECTIONS_WRITE = "business:connections:write"  # owner, staff
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner

@@ -4,8 +4,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
+from .arrangements import LabelLayout
 from .columns import TextRun
-from .layout import LabelLayout
 from .symbols import QUIET_ZONE, Symbol
 
 

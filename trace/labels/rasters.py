@@ -6,9 +6,9 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from .arrangements import LabelLayout
 from .columns import TextRun
 from .fonts import MM_PER_POINT, font_path, text_width
-from .layout import LabelLayout
 from .symbols import QUIET_ZONE, Symbol
 
 RULE_MM = 0.15  # one dot at 203 dpi

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from ..domain.errors import N_, InvalidInput
 from ..domain.printers import Printer
+from .arrangements import LabelLayout
 from .bulk_symbols import BulkSymbols
 from .columns import TextRun
 from .emulation import PrinterFont
 from .geometry import COMMON_ROLLS, RollGeometry, millimetres
-from .layout import LabelLayout, LabelTooSmall, lay_out
+from .layout import LabelTooSmall, lay_out
 from .rasters import Raster
 from .runs import LabelRun
 from .symbols import Symbol

@@ -12,6 +12,7 @@ limiter = Limiter(key_func=get_remote_address, strategy="moving-window", headers
 SIGN_IN = "10/minute;60/hour"
 SIGN_UP = "10/hour"
 COMPLAIN = "6/minute;30/hour"
+CONNECT = "10/minute;30/hour"
 LOOK_UP = "120/minute"
 READ_PHOTO = "12/minute"
 MACHINE = "1200/minute"

@@ -23,6 +23,7 @@ from .completeness import recount
 from .files import store_document
 from .phones import parse_phone
 from .sites import SiteFacts, add_site
+from .standings import restand
 
 DOCUMENT_LIMIT = 20  # per business
 SHOWABLE = ("phone", "street")
@@ -221,6 +222,7 @@ def _decide(session: Session, actor: Actor, business: Business, decision: Decisi
         changes={"status": [before.value, business.status.value], "reason": reason},
     )
     coverage.match_business(session, business)
+    restand(session, [business.id])
     values = {"business": business.legal_name, "reason": reason.rstrip(". ")}
     if decision.is_officers:
         notices.tell_business(session, business.id, f"business-{decision.value}", values, f"/workspace/{business.id}")

@@ -25,6 +25,7 @@ from . import audit, stamp_ranges, steps
 from .clock import believed, now
 from .completeness import lock, recount, recount_with_step
 from .files import Proof, keep_proof
+from .standings import note_event
 
 MOST_PACKS = 10_000_000
 
@@ -207,6 +208,7 @@ def append(
     )
     session.add(stored)
     session.flush()
+    note_event(session, stored.business_id)
     return stored
 
 

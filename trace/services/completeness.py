@@ -18,6 +18,8 @@ from ..storage.certificates import certificates_covering
 from ..storage.chain import stages_of
 from ..storage.products import Product
 from ..storage.stages import stages_expected_of
+from .reach import climb
+from .standings import restand
 
 _AT_A_TIME = 500
 
@@ -44,7 +46,8 @@ def recount(
         session.execute(select(Business.id).where(Business.id == owner).with_for_update())
         concerned = Batch.product_id == product_id if product_id else Batch.business_id == business_id
         groups = _in_groups(session, select(Batch).where(Batch.status == BatchStatus.PUBLISHED, concerned))
-    anything_changed = batch is None or batch.status is not BatchStatus.PUBLISHED
+    published = batch is not None and batch.status is BatchStatus.PUBLISHED
+    moved = [] if batch is None or (published and batch.reach) else [batch.id]
     for batches in groups:
         judged = judge(session, batches)
         for complete in (True, False):
@@ -52,14 +55,16 @@ def recount(
                 one.id for one in batches if judged[one.id].complete is complete and one.complete is not complete
             ]
             if changed:  # no new version: no fact of the batch changed
-                anything_changed = True
+                moved += changed
                 session.execute(update(Batch).where(Batch.id.in_(changed)).values(complete=complete))
-    if not anything_changed:
+    climb(session, moved)
+    if batch is not None and not moved:
         return
     count, latest = session.execute(complete_batches_of(owner)).one()
     session.execute(
         update(Business).where(Business.id == owner).values(complete_batches=count, last_complete_at=latest)
     )
+    restand(session, [owner])
 
 
 def recount_with_step(session: Session, batch: Batch) -> None:

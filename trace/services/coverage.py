@@ -1,7 +1,7 @@
 """The official list and its headline number: import, matching to enrolled businesses, counting."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Coverage, Definition, Progress, business_key
-from ..domain.dates import start_of_day
+from ..domain.coverage import Coverage, Dimension, business_key
 from ..domain.errors import N_, Conflict, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.register_lists import ListEntry, ListHasErrors, read_list
@@ -24,16 +23,16 @@ from ..storage.coverage import (
     RegisterEntry,
     RegisterList,
     current_list,
-    definitions,
     entry_of_business,
-    progress_counts,
     targets,
     unmatched_entries,
 )
+from ..storage.standings import cells_of
 from . import audit
 from .changes import Faults
 from .clock import now, today
 from .spreadsheets import read_spreadsheet
+from .standings import definition_in_force, lock_businesses, restand, restand_list
 
 
 class AlreadyLinked(Conflict):
@@ -103,6 +102,10 @@ def confirm_list(session: Session, actor: Actor, list_id: int) -> RegisterList:
         .where(RegisterEntry.list_id == list_id, RegisterEntry.match.not_in(LINKED))
     ).all():
         _link_by_tax_code(session, list_id, business)
+    lock_businesses(session)
+    session.flush()
+    if session.scalars(current_list()).first() is imported:
+        restand_list(session, list_id)
     audit.record(session, actor, "coverage:confirm_list", imported, changes={"as_of": imported.as_of.isoformat()})
     session.commit()
     return imported
@@ -120,8 +123,8 @@ def discard_list(session: Session, actor: Actor, list_id: int) -> None:
 def confirm_match(session: Session, actor: Actor, entry_id: int, business_id: int) -> RegisterEntry:
     """A person says that this entry is that business. Raises NothingToConfirm, AlreadyLinked or NotFound."""
     require(actor, Permission.REGISTER_IMPORT)
+    business = session.get(Business, business_id, with_for_update=True)  # before the entry, as where a business applies
     entry = _open_entry(session, entry_id)
-    business = session.get(Business, business_id)
     if business is None:
         raise NotFound
     if session.scalars(entry_of_business(entry.list_id, business_id)).first():
@@ -137,6 +140,7 @@ def confirm_match(session: Session, actor: Actor, entry_id: int, business_id: in
         )
     except IntegrityError:
         raise AlreadyLinked from None
+    restand(session, [business_id])
     session.commit()
     return entry
 
@@ -148,6 +152,7 @@ def refuse_match(session: Session, actor: Actor, entry_id: int) -> RegisterEntry
     if entry.match is not Match.PROPOSED:
         raise NothingToConfirm
     entry.match = Match.REFUSED
+    restand(session, filter(None, [entry.business_id]))
     audit.record(session, actor, "coverage:refuse_match", entry, changes={"entry": entry.name})
     session.commit()
     return entry
@@ -169,26 +174,15 @@ def match_business(session: Session, business: Business) -> None:
             return
 
 
-def definition_in_force() -> Definition:
-    return rules.in_force(definitions(), today())
-
-
-def period_start() -> datetime:
-    """From when a complete batch counts today."""
-    return start_of_day(definition_in_force().period_start(today()))
-
-
 def headline(session: Session, actor: Actor) -> Coverage:
-    """The number in force today: two queries, whatever the size of the list."""
+    """The number as it stands, of the city or of the officer's commune: two queries, whatever the size of the list."""
     require(actor, Permission.COVERAGE_READ)
     day = today()
     definition = definition_in_force()
     listed = session.scalars(current_list()).first()
-    progress = (
-        {Progress(step): count for step, count in session.execute(progress_counts(listed.id, period_start()))}
-        if listed
-        else {}
-    )
+    near = actor.office.commune_code if actor.office else None
+    cells = cells_of(listed.id, Dimension.COMMUNE if near else Dimension.TOTAL, near or "") if listed else None
+    progress = {step: count for _, step, count in session.execute(cells)} if cells is not None else {}
     return Coverage(
         as_of=listed.as_of if listed else None,
         source=listed.source if listed else "",

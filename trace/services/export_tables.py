@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.orm import Session
 
+from ..domain.businesses import BusinessKind
 from ..domain.certificates import standing
-from ..domain.coverage import Progress
 from ..domain.errors import N_
 from ..domain.labelled import Labelled
 from ..domain.permissions import Actor, Permission, require
+from ..domain.products import Commodity
 from ..domain.public_code import grouped
 from ..domain.risks import Factor
 from ..storage.addresses import gazetteer
@@ -20,11 +21,12 @@ from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.certificates import Certificate
 from ..storage.complaints import Complaint
-from ..storage.coverage import Match
+from ..storage.coverage import Match, RegisterEntry
 from ..storage.database import reading
 from ..storage.products import Product
 from ..storage.risks import BusinessRisk
 from ..storage.sites import Site
+from ..storage.standings import Standing
 from . import audit
 from .clock import today
 from .exports import Cell, Column
@@ -44,6 +46,7 @@ class Table(Labelled):
     COMPLAINTS = "complaints", N_("Phản ánh")
     REGISTER = "register", N_("Danh sách chính thức")
     RISKS = "risks", N_("Điểm rủi ro")
+    STANDINGS = "standings", N_("Từng cơ sở trong danh sách")
     AUDIT = "audit", N_("Nhật ký thao tác")
 
 
@@ -56,6 +59,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.COMPLAINTS: Permission.COMPLAINTS_READ,
     Table.REGISTER: Permission.COVERAGE_READ,
     Table.RISKS: Permission.RISKS_READ,
+    Table.STANDINGS: Permission.COVERAGE_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }
 
@@ -75,7 +79,7 @@ def export(
 ) -> Iterator[Any]:
     """The rows of a table, read in portions, after noting in the audit trail who took which part of it away.
 
-    ``question`` selects models, or for ``REGISTER`` entries each with its progress.
+    ``question`` selects models.
     """
     require(actor, PERMISSIONS[table])
     audit.record_look(session, actor, f"exports:{table.value}", table.value, changes=filters)
@@ -88,7 +92,7 @@ def _rows(bind: Engine | Connection, question: Select[*tuple[Any, ...]]) -> Iter
         with reading():
             rows = session.execute(question)
         for row in rows:
-            yield row[0] if len(row) == 1 else row
+            yield row[0]
 
 
 def _place(code: str | None) -> str:
@@ -101,6 +105,10 @@ def _amount(batch: Batch) -> Decimal:
 
 def _points_for(factor: Factor) -> Callable[[BusinessRisk], Cell]:
     return lambda risk: sum(point.points for point in risk.points if point.fact.factor is factor)
+
+
+def _enrolled_as(entry: RegisterEntry) -> str:
+    return entry.business.legal_name if entry.business and entry.match is not Match.REFUSED else ""
 
 
 def _changes(entry: AuditEntry) -> Cell:
@@ -183,19 +191,26 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
         Column[Complaint](N_("Tình trạng"), lambda each: each.status),
     ],
     Table.REGISTER: [
-        Column(N_("Dòng trong tệp gốc"), lambda row: row[0].row),
-        Column(N_("Tên cơ sở"), lambda row: row[0].name, 42),
-        Column(N_("Mã số thuế"), lambda row: row[0].tax_code, 16),
-        Column(N_("Loại hình"), lambda row: row[0].kind, 24),
-        Column(N_("Địa chỉ"), lambda row: row[0].address, 48),
-        Column(N_("Xã, phường"), lambda row: _place(row[0].commune_code), 36),
-        Column(N_("Cách khớp"), lambda row: MatchWord(row[0].match.value), 24),
-        Column(
-            N_("Cơ sở trên hệ thống"),
-            lambda row: row[0].business.legal_name if row[0].business and row[0].match is not Match.REFUSED else "",
-            42,
-        ),
-        Column(N_("Kết quả"), lambda row: Progress(row[1]), 36),
+        Column[RegisterEntry](N_("Dòng trong tệp gốc"), lambda each: each.row),
+        Column[RegisterEntry](N_("Tên cơ sở"), lambda each: each.name, 42),
+        Column[RegisterEntry](N_("Mã số thuế"), lambda each: each.tax_code, 16),
+        Column[RegisterEntry](N_("Loại hình"), lambda each: each.kind, 24),
+        Column[RegisterEntry](N_("Địa chỉ"), lambda each: each.address, 48),
+        Column[RegisterEntry](N_("Xã, phường"), lambda each: _place(each.commune_code), 36),
+        Column[RegisterEntry](N_("Cách khớp"), lambda each: MatchWord(each.match.value), 24),
+        Column[RegisterEntry](N_("Cơ sở trên hệ thống"), _enrolled_as, 42),
+    ],
+    Table.STANDINGS: [
+        Column[Standing](N_("Dòng trong tệp gốc"), lambda each: each.entry.row),
+        Column[Standing](N_("Tên cơ sở"), lambda each: each.entry.name, 42),
+        Column[Standing](N_("Mã số thuế"), lambda each: each.entry.tax_code, 16),
+        Column[Standing](N_("Cơ sở trên hệ thống"), lambda each: _enrolled_as(each.entry), 42),
+        Column[Standing](N_("Kết quả"), lambda each: each.progress, 40),
+        Column[Standing](N_("Nhóm hàng"), lambda each: Commodity(each.commodity) if each.commodity else ""),
+        Column[Standing](N_("Loại hình"), lambda each: BusinessKind(each.kind) if each.kind else "", 24),
+        Column[Standing](N_("Xã, phường"), lambda each: _place(each.commune), 36),
+        Column[Standing](N_("Chuỗi thực phẩm an toàn"), lambda each: each.chain, 24),
+        Column[Standing](N_("Từ lúc"), lambda each: each.since),
     ],
     Table.RISKS: [
         Column[BusinessRisk](N_("Tên cơ sở"), lambda each: each.business.legal_name, 42),

@@ -15,6 +15,7 @@ from . import audit, notices
 from .changes import Faults
 from .clock import now, today
 from .handover_steps import locked, note_step, tell
+from .reach import climbed
 
 LONGEST_DAYS = 90
 
@@ -38,6 +39,7 @@ def dispute(session: Session, actor: Actor, business_id: int, handover_id: int, 
     handover.status = HandoverStatus.DISPUTED
     said = _required(reason)
     note_step(session, actor, handover, "dispute", business_id, said)
+    _stand_again(session, handover)
     tell(session, handover, "handover-disputed", _other_side(handover, business_id), said)
     values = {"seller": handover.seller.legal_name, "buyer": handover.buyer_title, "reason": said.rstrip(". ")}
     notices.tell_officers(
@@ -65,6 +67,7 @@ def resolve(session: Session, actor: Actor, business_id: int | None, handover_id
     handover.status = settled_status(handover.sent, handover.received)
     said = _required(note)
     note_step(session, actor, handover, "resolve", business_id, said)
+    _stand_again(session, handover)
     for side in {handover.seller_id, handover.buyer_id} - {business_id}:
         tell(session, handover, "handover-resolved", side, said)
     session.commit()
@@ -105,6 +108,10 @@ def _received(session: Session, business_id: int | None, handover_id: int) -> tu
     if handover is None or business_id not in (None, handover.seller_id, handover.buyer_id):
         raise NotFound
     return locked(session, handover)
+
+
+def _stand_again(session: Session, handover: Handover) -> None:
+    climbed(session, handover.batch, also=filter(None, [handover.buyer_id]), deliveries=True)
 
 
 def _other_side(handover: Handover, business_id: int) -> int | None:

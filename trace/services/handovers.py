@@ -30,6 +30,7 @@ from .handover_invitations import Counterparty, invite
 from .handover_moves import check_movable, check_trades, chosen_site, come_back, receive
 from .handover_steps import note_step, open_offer, standing_offer, tell
 from .holdings import move_out
+from .reach import climbed
 from .recall_writing import give_back_recalled, lock_recalls
 
 
@@ -167,6 +168,7 @@ def accept(
     for each in arriving:
         got = amount if each is handover else each.sent
         receive(session, actor, each, status, got, site=site, reason=reason, at=received_at, public_url=public_url)
+        climbed(session, each.batch, also=[buyer_id])
         recount(session, batch=each.batch)
     _tell_received(session, handover, reason, arriving)
     if status is HandoverStatus.ACCEPTED:
@@ -190,6 +192,7 @@ def receive_recalled(
         amount -= received
         status = rules.settled_status(handover.sent, received)
         receive(session, actor, handover, status, received, site=None, reason=reason, at=now(), public_url=public_url)
+        climbed(session, batch, also=[buyer_id])
         _tell_received(session, handover, reason)
         open_on_the_way(session, actor, handover, None, public_url)
 

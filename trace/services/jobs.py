@@ -21,6 +21,7 @@ from . import (
     recall_answers,
     risks,
     sessions,
+    settling,
     stages,
     webhooks,
 )
@@ -39,6 +40,7 @@ class Jobs:
         self._write_labels = self.queue.task(name="write_labels")(self.write_labels)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_notices)
         self.queue.periodic_task(crontab(minute="*"))(self.recount)
+        self.queue.periodic_task(crontab(minute="*"))(self.settle)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
@@ -74,6 +76,11 @@ class Jobs:
         """Judge batches by chain templates that changed, where it was left off."""
         with self.queue.lock_task("recount"), Session(self.engine) as session:
             stages.recount_waiting(session)
+
+    def settle(self) -> None:
+        """Bring coverage up to date where verbs left something to be looked at, and where days passed."""
+        with self.queue.lock_task("settle"), Session(self.engine) as session:
+            settling.settle(session)
 
     def recount_soon(self) -> None:
         self._recount_soon()

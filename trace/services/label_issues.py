@@ -27,6 +27,7 @@ from .clock import now
 from .completeness import lock
 from .label_runs import described, gs1_link, run_of, text_of, way_of
 from .labels import LabelFile, check_packs, follow_link, hand_out, ready_batch, refuse_unapproved
+from .reach import climbed
 from .stamp_ranges import activate_all
 
 ATTEMPTS = 5
@@ -86,6 +87,7 @@ def issue(
     made = _issue(session, actor, order, keys, batch=batch, business_id=batch.business_id, code=code, ordinal=ordinal)
     if any(event.business_step == BusinessStep.PACKING for event in session.scalars(standing_events(batch.id))):
         activate_all(session, actor, batch)
+    climbed(session, batch)
     session.commit()
     return made
 

@@ -30,6 +30,7 @@ from . import audit, excesses, resolver
 from .changes import load_for_change
 from .clock import now
 from .completeness import lock
+from .reach import climbed
 from .reviews import check_free
 
 MODULE_MM = 0.5
@@ -186,6 +187,7 @@ def hand_out(
     )
     session.add(issue)
     audit.record(session, actor, "labels:make", batch, changes={"format": str(file_format), "count": count})
+    climbed(session, batch)
     session.commit()
     number = "" if file_format in SINGLE else f"-{count}"
     media_type = MEDIA_TYPES.get(file_format, "application/octet-stream")

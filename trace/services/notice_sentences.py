@@ -51,6 +51,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Phản ánh %(tracking)s đã được trả lời"),
         N_("Phản ánh %(tracking)s về %(product)s đã được trả lời."),
     ),
+    "connection-asked": (
+        N_("%(business)s muốn kết nối với cơ sở của bạn"),
+        N_("%(business)s gửi lời kết nối: %(wanted)s. Hãy xem rồi đồng ý hoặc từ chối."),
+    ),
+    "connection-accept": (
+        N_("%(business)s đã đồng ý kết nối"),
+        N_("%(business)s đã đồng ý kết nối (%(wanted)s). Hai bên nay xem được cách liên hệ của nhau."),
+    ),
+    "connection-decline": (
+        N_("%(business)s chưa nhận lời kết nối"),
+        N_("%(business)s chưa nhận lời kết nối (%(wanted)s)."),
+    ),
+    "connection-withdraw": (
+        N_("%(business)s đã rút lời kết nối"),
+        N_("%(business)s đã rút lời kết nối (%(wanted)s)."),
+    ),
+    "connection-end": (
+        N_("%(business)s đã thôi kết nối"),
+        N_("%(business)s đã thôi kết nối. Hai bên không còn xem được cách liên hệ của nhau."),
+    ),
     "diary-harvest-early": (
         N_("%(plot)s: thu hoạch khi chưa hết thời gian cách ly"),
         N_(

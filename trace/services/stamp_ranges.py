@@ -13,12 +13,13 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.stamps import AlreadyInRange, NotOfThisIssue, RangeKind, StampKeys, StampsBound, StampsVoided
 from ..domain.text import clean, clean_lines
 from ..storage.batches import Batch
-from ..storage.labels import LabelIssue, StampRange, ranges_of, stamp_issues_of
+from ..storage.labels import LabelIssue, StampRange, batches_labelled_from, ranges_of, stamp_issues_of
 from ..storage.stamps import add_range, overlapping
 from . import audit, excesses, stamps
 from .clock import now
-from .completeness import lock
+from .completeness import lock, lock_all
 from .labels import check_packs, ready_batch
+from .reach import climbed
 
 _VERBS = {RangeKind.ACTIVATED: "activate", RangeKind.VOIDED: "void", RangeKind.BOUND: "bind"}
 _TAKEN = {RangeKind.ACTIVATED: AlreadyInRange, RangeKind.VOIDED: StampsVoided, RangeKind.BOUND: StampsBound}
@@ -51,11 +52,15 @@ def activate_all(session: Session, actor: Actor, batch: Batch) -> int:
 
 def void(session: Session, actor: Actor, issue_id: int, first: int, last: int, *, reason: str) -> StampRange:
     """For good: torn, lost, stolen. Whoever scans one is told. Raises StampsVoided, NotOfThisIssue or InvalidInput."""
+    stuck_on = session.scalars(batches_labelled_from(issue_id)).all()
+    batches = lock_all(session, stuck_on) if stuck_on else []  # before the issue, as in ``bind``
     issue = _locked(session, actor, issue_id)
     reason = clean_lines(reason, field="reason")
     if not reason:
         raise InvalidInput(N_("Hãy ghi vì sao hủy tem, ví dụ “Mất cuộn tem ở kho”."), field="reason")
     made = _add(session, actor, issue, RangeKind.VOIDED, first, last, reason=reason)
+    for batch in batches:
+        climbed(session, batch)
     session.commit()
     return made
 
@@ -77,6 +82,7 @@ def bind(
             raise
         excesses.keep_labels(session, actor, batch, excess_reason, excess)
     made = _add(session, actor, issue, RangeKind.BOUND, first, last, batch=batch)
+    climbed(session, batch)
     session.commit()
     return made
 

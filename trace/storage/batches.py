@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    SmallInteger,
+    UniqueConstraint,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain import crockford
@@ -27,6 +38,7 @@ class Batch(Base):
         Index("ix_batches_product", "product_id", "id"),
         Index("ix_batches_lot", "lot", "id"),
         Index("ix_batches_complete", "business_id", "complete", "status", "published_at"),
+        Index("ix_batches_reach", "product_id", "reach", "published_at"),
     )
 
     id: Mapped[PrimaryKey]
@@ -43,6 +55,10 @@ class Batch(Base):
     """Minted at publishing; never changes, never reused."""
     complete: Mapped[bool] = mapped_column(default=False)
     """All applicable legal items present (Thông tư 02/2024); recounted whenever something it rests on changes."""
+    reach: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """``domain.reach.Reach``, as ``unbroken`` kept by ``services.reach`` alone."""
+    unbroken: Mapped[bool] = mapped_column(default=False)
+    """``domain.reach.BatchState.unbroken``: what is made of it may come end to end."""
     published_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """The enrolled businesses and every decision taken about them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Select, select
@@ -46,6 +46,8 @@ class Business(Base):
     """Published batches with all ten legal items; kept up to date by what publishes and corrects them."""
     last_complete_at: Mapped[datetime | None]
     """When the latest complete batch was published."""
+    last_event_on: Mapped[date | None]
+    """The day in Việt Nam on which it last recorded an event."""
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -6,14 +6,12 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, case, func, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from ..domain.batches import BatchStatus
-from ..domain.businesses import BusinessKind, BusinessStatus
-from ..domain.coverage import Definition, Progress, Target
+from ..domain.businesses import BusinessKind
+from ..domain.coverage import Definition, Target
 from ..domain.text import fold
-from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
 
@@ -104,63 +102,21 @@ def all_lists() -> Select[RegisterList]:
     return select(RegisterList).order_by(RegisterList.as_of.desc(), RegisterList.id.desc())
 
 
-def progress_of(since: datetime) -> ColumnElement[str]:
-    """The ``Progress`` of an entry joined to its business; definition 1, with ``since`` the start of its period."""
-    publishing = (
-        select(Batch.id)
-        .where(Batch.business_id == Business.id, Batch.status == BatchStatus.PUBLISHED)
-        .correlate(Business)
-        .exists()
-    )
-    return case(
-        (RegisterEntry.match == Match.PROPOSED, Progress.UNCONFIRMED.value),
-        (RegisterEntry.match.not_in(LINKED), Progress.NOT_ENROLLED.value),
-        (Business.status != BusinessStatus.APPROVED, Progress.NOT_APPROVED.value),
-        (Business.last_complete_at >= since, Progress.TRACEABLE.value),
-        (Business.complete_batches > 0, Progress.OUT_OF_PERIOD.value),
-        (publishing, Progress.INCOMPLETE.value),
-        else_=Progress.NO_BATCH.value,
-    )
-
-
-def progress_counts(list_id: int, since: datetime) -> Select[str, int]:
-    progress = progress_of(since).label("progress")
-    return (
-        select(progress, func.count())
-        .select_from(RegisterEntry)
-        .outerjoin(Business, Business.id == RegisterEntry.business_id)
-        .where(RegisterEntry.list_id == list_id)
-        .group_by(progress)
-    )
-
-
-def entries_of(
-    list_id: int,
-    *,
-    progress: Progress | None = None,
-    since: datetime | None = None,
-    match: Match | None = None,
-    search: str = "",
-) -> Select[RegisterEntry]:
+def entries_of(list_id: int, *, match: Match | None = None, search: str = "") -> Select[RegisterEntry]:
     """Entries with their businesses; ``search`` is part of a name or the beginning of a tax code."""
     statement = (
-        select(RegisterEntry)
-        .outerjoin(Business, Business.id == RegisterEntry.business_id)
-        .where(RegisterEntry.list_id == list_id)
-        .options(joinedload(RegisterEntry.business))
+        select(RegisterEntry).where(RegisterEntry.list_id == list_id).options(joinedload(RegisterEntry.business))
     )
     if match is not None:
         statement = statement.where(RegisterEntry.match == match)
-    if progress is not None and since is not None:
-        statement = statement.where(progress_of(since) == progress.value)
-    if search:
-        statement = statement.where(
-            or_(
-                RegisterEntry.folded_name.contains(fold(search), autoescape=True),
-                RegisterEntry.tax_code.startswith(search, autoescape=True),
-            )
-        )
-    return statement
+    return statement.where(found_by(search)) if search else statement
+
+
+def found_by(search: str) -> ColumnElement[bool]:
+    return or_(
+        RegisterEntry.folded_name.contains(fold(search), autoescape=True),
+        RegisterEntry.tax_code.startswith(search, autoescape=True),
+    )
 
 
 def match_counts(list_id: int) -> Select[Match, int]:
@@ -190,7 +146,13 @@ def unmatched_entries(
 @cache
 def definitions() -> tuple[Definition, ...]:
     return tuple(
-        Definition(int(row["version"]), date.fromisoformat(row["from"]), int(row["period_months"]), row["source"])
+        Definition(
+            int(row["version"]),
+            date.fromisoformat(row["from"]),
+            int(row["period_months"]),
+            int(row["active_days"]),
+            row["source"],
+        )
         for row in _rows("coverage_definitions.csv")
     )
 

@@ -152,6 +152,13 @@ def stamp_issues_of(batch_id: int) -> Select[LabelIssue]:
     )
 
 
+def batches_labelled_from(issue_id: int) -> Select[int]:
+    """The batches that stamps of an issue are for, or were bound to."""
+    of_issue = select(LabelIssue.batch_id).where(LabelIssue.id == issue_id, LabelIssue.batch_id.is_not(None))
+    bound = select(StampRange.batch_id).where(StampRange.issue_id == issue_id, StampRange.batch_id.is_not(None))
+    return select(Batch.id).where(Batch.id.in_(of_issue.union(bound)))
+
+
 def ranges_of(issue_ids: Iterable[int]) -> Select[StampRange]:
     """In their order, with the batches that they were bound to."""
     return (

@@ -13,7 +13,12 @@ from .files import StoredFile
 
 class Product(Base):
     __tablename__ = "products"
-    __table_args__ = (Index("ix_products_business", "business_id", "id"), Index("ix_products_gtin", "gtin"))
+    __table_args__ = (
+        Index("ix_products_business", "business_id", "id"),
+        Index("ix_products_gtin", "gtin"),
+        Index("ix_products_commodity", "commodity", "active", "business_id"),
+        Index("ix_products_packaging", "packaging_material", "active", "business_id"),
+    )
 
     id: Mapped[PrimaryKey]
     business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -75,7 +76,10 @@ class StampSignal(Base):
     batch: Mapped[Batch | None] = relationship()
 
 
-def _nearest(kind: RangeKind, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+_Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+
+
+def _nearest(kind: RangeKind, column: _Column) -> ColumnElement[Any]:
     """Of the range that begins last before the stamp: as ranges do not overlap, no other can hold it."""
     return (
         select(column)
@@ -90,7 +94,8 @@ def _holds(kind: RangeKind) -> ColumnElement[bool]:
     return func.coalesce(_nearest(kind, StampRange.last) >= bindparam("stamp"), False)
 
 
-_its_batch = func.coalesce(LabelIssue.batch_id, _nearest(RangeKind.BOUND, StampRange.batch_id))
+_bound_to = case((StampRange.last >= bindparam("stamp"), StampRange.batch_id))  # not that of a stretch before it
+_its_batch = func.coalesce(LabelIssue.batch_id, _nearest(RangeKind.BOUND, _bound_to))
 stamp_at = (
     select(
         LabelIssue.id,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ..domain.address_lines import understand
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import CertificateState
+from ..domain.coverage import STOPPED, Progress, StageName
 from ..domain.errors import TraceError
 from ..domain.labelled import Labelled
 from ..domain.products import Commodity
@@ -15,6 +16,7 @@ from ..domain.text import clean
 from ..services.clock import today
 from ..storage.addresses import gazetteer
 from ..storage.coverage import Match
+from ..storage.standings import Behind
 
 Kind = TypeVar("Kind", bound=Labelled)
 
@@ -55,6 +57,20 @@ def commune_code() -> str:
             flash(_(reading.note.message, **reading.note.values), "warning")
         return ""
     return reading.commune.code
+
+
+def of_standings() -> Behind:
+    """Which of those behind a figure: by progress, or by the stage that they did not reach."""
+    step, stage = choice(Progress, "progress"), choice(StageName, "stage")
+    kind, commodity = choice(BusinessKind, "kind"), choice(Commodity, "commodity")
+    return Behind(
+        steps=[step] if step else STOPPED.get(stage, ()) if stage else (),
+        commune=commune_code(),
+        kind=kind.value if kind else "",
+        commodity=commodity.value if commodity else "",
+        chain=text("chain"),
+        search=text("q"),
+    )
 
 
 def of_businesses() -> dict[str, Any]:

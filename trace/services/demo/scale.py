@@ -20,6 +20,7 @@ from ...domain.batches import BatchStatus
 from ...domain.completeness import BatchFacts, StageFacts, completeness
 from ...domain.evidence import Evidence
 from ...domain.products import Commodity
+from ...domain.reach import Reach
 from ...domain.scans import Visitor
 from ...domain.stages import Chain, chain_of
 from ...domain.vocabulary import BusinessStep
@@ -30,6 +31,7 @@ from ...storage.businesses import Business
 from ...storage.chain import Event
 from ...storage.scans import Scan, ScanCount
 from ...storage.stages import ChainTemplate, template_at
+from .. import settling
 from ..clock import today
 from .crowd import YEARS, Grower, settle
 from .families import Member, member_at
@@ -43,7 +45,7 @@ NOT_PACKED, LOOKED_AT, WITHDRAWN = 0.2, 0.05, 0.002
 Row = tuple[Value, ...]
 COLUMNS = {
     Batch: "id business_id product_id site_id lot amount production_date best_before status public_code complete "
-    "published_at withdrawn_at withdrawn_reason created_at version",
+    "reach unbroken published_at withdrawn_at withdrawn_reason created_at version",
     BatchVersion: "batch_id number facts reason by_name at",
     Event: "id batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
     "declares_error body",
@@ -79,12 +81,15 @@ def load_batches(
     harvests = _harvests(growers, count, largest_family, day, random)
     complete: Counter[int] = Counter()
     latest: dict[int, datetime] = {}
+    last_event_on: dict[int, date] = {}
+    broken: set[int] = set()
     started = monotonic()
     for done in range(0, count, AT_A_TIME):
         with engine.begin() as connection:
-            group = _Group(connection, public_url, random)
+            group = _Group(connection, public_url, random, broken)
             for _ in range(min(AT_A_TIME, count - done)):
                 harvest = next(harvests)
+                last_event_on[harvest.grower.business_id] = harvest.on
                 if group.add(harvest):
                     complete[harvest.grower.business_id] += 1
                     latest[harvest.grower.business_id] = harvest.published_at
@@ -95,9 +100,19 @@ def load_batches(
         connection.execute(
             update(Business)
             .where(Business.id == bindparam("grower"))
-            .values(complete_batches=bindparam("number"), last_complete_at=bindparam("latest")),
-            [{"grower": one, "number": complete[one], "latest": latest[one]} for one in sorted(complete)],
+            .values(
+                complete_batches=bindparam("number"),
+                last_complete_at=bindparam("latest"),
+                last_event_on=bindparam("on"),
+            ),
+            [
+                {"grower": one, "number": complete[one], "latest": latest.get(one), "on": on}
+                for one, on in sorted(last_event_on.items())
+            ],
         )
+    with Session(engine) as session:
+        settling.settle(session)
+    with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")
 
@@ -148,6 +163,8 @@ class _Group:
     connection: Connection
     public_url: str
     random: Random
+    broken: set[int]
+    """Ids of batches that are incomplete, withdrawn or made of such."""
     rows: dict[type, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -167,13 +184,18 @@ class _Group:
         day, at = harvest.on.isoformat(), f"{harvest.on.isoformat()} 09:30:00.000000"
         until = harvest.best_before.isoformat()
         status = BatchStatus.WITHDRAWN if withdrawn else BatchStatus.PUBLISHED
+        parents = [(batch_id - before, amount) for before, amount in harvest.made.parents] if harvest.made else []
+        unbroken = complete and not withdrawn and all(parent not in self.broken for parent, _ in parents)
+        if not unbroken:
+            self.broken.add(batch_id)
+        reach = Reach.HIDDEN if withdrawn else Reach.COMPLETE if complete else Reach.PUBLISHED
         facts = (
             f'{{"product_id": {harvest.product_id}, "site_id": {harvest.site_id}, "lot": "{harvest.lot}", '
             f'"amount": {harvest.amount}, "production_date": "{day}", "best_before": "{until}"}}'
         )
         self.rows[Batch].append(
             (batch_id, grower.business_id, harvest.product_id, harvest.site_id, harvest.lot, harvest.amount, day, until,
-             status.value, code, complete, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
+             status.value, code, complete, reach.value, unbroken, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
         )  # fmt: skip
         used = harvest.made.used if harvest.made else 0
         self.rows[Holding].append((batch_id, grower.business_id, harvest.amount - used, 0))
@@ -188,7 +210,6 @@ class _Group:
             "best_before": until,
             "packs": harvest.amount // 500,
         }
-        parents = [(batch_id - before, amount) for before, amount in harvest.made.parents] if harvest.made else []
         event_id = self.first_event + len(self.rows[Event])
         for parent_id, amount in parents:
             self.rows[Link].append((parent_id, batch_id, amount, event_id))

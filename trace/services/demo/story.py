@@ -12,6 +12,7 @@ from . import cast
 from .caring import care
 from .casing import send_case
 from .cast import Person
+from .connecting import connect
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
@@ -48,6 +49,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     enrol(stage, applicant)
     for report in cast.REPORTS:
         complain(stage, report)
+    connect(stage)
     recall(stage)
     look(stage)
     _finish(stage)

@@ -8,13 +8,11 @@ from sqlalchemy import Select
 
 from ...domain.certificates import CertificateStatus
 from ...domain.complaints import ComplaintStatus
-from ...domain.coverage import Progress
 from ...domain.errors import NotFound
 from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_commune, within_office
 from ...request.database import db
 from ...request.language import select_language
-from ...services import coverage
 from ...services.clock import today
 from ...services.export_tables import COLUMNS, Table, export
 from ...services.exports import csv_parts, xlsx_parts
@@ -23,11 +21,12 @@ from ...storage.batches import Batch
 from ...storage.businesses import Business
 from ...storage.certificates import Certificate
 from ...storage.complaints import Complaint, complaints_where
-from ...storage.coverage import RegisterEntry, RegisterList, current_list, entries_of, progress_of
+from ...storage.coverage import RegisterEntry, RegisterList, current_list, entries_of
 from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
 from ...storage.risks import BusinessRisk, highest_first, risks_where
 from ...storage.sites import sites_of
+from ...storage.standings import Standing, standings_of
 from .. import filters
 from .audit import entries_asked_for
 from .blueprint import bp
@@ -88,16 +87,16 @@ def _register() -> Question:
     listed = db.session.get(RegisterList, list_id) if list_id else db.session.scalars(current_list()).first()
     if listed is None:
         raise NotFound
-    since = coverage.period_start()
-    question = entries_of(
-        listed.id,
-        progress=filters.choice(Progress, "progress"),
-        since=since,
-        match=filters.match(),
-        search=filters.text("q"),
-    )
-    question = within_commune(question, RegisterEntry.commune_code)
-    return question.add_columns(progress_of(since)).order_by(RegisterEntry.id)
+    question = entries_of(listed.id, match=filters.match(), search=filters.text("q"))
+    return within_commune(question, RegisterEntry.commune_code).order_by(RegisterEntry.id)
+
+
+def _standings() -> Question:
+    listed = db.session.scalars(current_list()).first()
+    if listed is None:
+        raise NotFound
+    question = standings_of(listed.id, filters.of_standings())
+    return within_commune(question, Standing.commune).order_by(Standing.entry_id)
 
 
 QUESTIONS: dict[Table, Callable[[], Question]] = {
@@ -111,5 +110,6 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
     Table.RISKS: lambda: within_office(highest_first(risks_where(**filters.of_risks())), BusinessRisk.business_id),
+    Table.STANDINGS: _standings,
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),
 }

@@ -2,13 +2,16 @@
 
 from flask import render_template
 
-from ...domain.coverage import DEFINITIONS, Progress
+from ...domain.businesses import BusinessKind
+from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
 from ...domain.permissions import Permission
+from ...domain.products import Commodity
 from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
 from ...services import coverage, work
-from ...storage.coverage import RegisterEntry, current_list, entries_of
+from ...storage.coverage import current_list
 from ...storage.pages import Page, oldest_first
+from ...storage.standings import Standing, standings_of
 from .. import filters
 from .blueprint import bp
 
@@ -22,6 +25,7 @@ def home() -> str:
         "authority/home/headline.html",
         coverage=headline,
         sentences=DEFINITIONS[headline.definition.version],
+        lost={stage.value: sum(headline.progress.get(step, 0) for step in STOPPED[stage]) for stage in STOPPED},
         gaps=[step for step in Progress if step is not Progress.TRACEABLE and headline.progress.get(step)],
         queues=work.lengths(db.session, actor),
         proposals=headline.progress.get(Progress.UNCONFIRMED, 0),
@@ -31,12 +35,21 @@ def home() -> str:
 @bp.get("/progress")
 @requires(Permission.COVERAGE_READ)
 def home_progress() -> str:
-    """Which businesses of the list have come how far."""
+    """Which businesses of the list have come how far, and what each lacks."""
     listed = db.session.scalars(current_list()).first()
-    step = filters.choice(Progress, "progress") or Progress.NOT_ENROLLED
-    page: Page[RegisterEntry] = Page([], None)
+    asked = filters.of_standings()
+    page: Page[Standing] = Page([], None)
     if listed:
-        question = entries_of(listed.id, progress=step, since=coverage.period_start(), search=filters.text("q"))
-        question = within_commune(question, RegisterEntry.commune_code)
-        page = oldest_first(db.session, question, RegisterEntry.id, after=filters.identifier("after"))
-    return render_template("authority/home/progress.html", listed=listed, page=page, step=step, steps=list(Progress))
+        question = within_commune(standings_of(listed.id, asked), Standing.commune)
+        page = oldest_first(db.session, question, Standing.entry_id, after=filters.identifier("after"))
+    return render_template(
+        "authority/home/progress.html",
+        listed=listed,
+        page=page,
+        asked=asked,
+        step=filters.choice(Progress, "progress"),
+        stage=filters.choice(StageName, "stage"),
+        steps=list(Progress),
+        kinds=list(BusinessKind),
+        commodities=list(Commodity),
+    )

@@ -59,5 +59,5 @@ class VoidForm(StretchForm):
 
 
 class BindForm(StretchForm):
-    batch = SelectField(_l("Lô hàng"), [Required()], coerce=identifier, validate_choice=False)
+    batch = SelectField(_l("Đã dán lên lô nào"), [Required()], coerce=identifier, validate_choice=False)
     excess_reason = StringField(_l("Vì sao cần nhiều tem hơn số gói"), [Required()])

@@ -7,8 +7,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0019"
-down_revision: str | None = "0018"
+revision = "0021"
+down_revision: str | None = "0020"
 branch_labels = None
 depends_on = None
 
