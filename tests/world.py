@@ -17,7 +17,18 @@ from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import accounts, batches, cases, connections, handovers, keys, label_issues, recall_drills, recalls
+from trace.services import (
+    accounts,
+    batches,
+    cases,
+    connections,
+    handovers,
+    keys,
+    label_issues,
+    recall_drills,
+    recalls,
+    risks,
+)
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
@@ -101,6 +112,7 @@ def make_world(session: Session, **of_business: Any) -> World:
     order = IssueOrder(count=5)
     issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    risks.count(session, [business.id])
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,

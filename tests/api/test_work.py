@@ -17,11 +17,11 @@ def test_a_queue_is_read_and_a_piece_of_work_closed(client: Client, session: Ses
     officer = factories.make_officer(session)
     _, token = keys.issue_key(session, factories.actor(officer), name="máy", scopes=OF_OFFICER, officer_id=officer.id)
     headers = {"Authorization": f"Bearer {token}"}
-    lengths = {each["queue"]: each for each in client.get("/api/v1/work/queues", headers=headers).json["items"]}
+    lengths = {each["queue"]: each for each in client.get("/api/v1/work-items/queues", headers=headers).json["items"]}
     assert lengths["expiring_7"] == {"queue": "expiring_7", "work": "renewal", "waiting": 1, "overdue": 0}
-    queue = "/api/v1/work?queue=expiring_7"
+    queue = "/api/v1/work-items?queue=expiring_7"
     assert client.get(queue, headers=headers).json["items"] == [{"subject_id": paper.id, "assignee_id": None}]
-    path = f"/api/v1/work/renewal/{paper.id}"
+    path = f"/api/v1/work-items/renewal/{paper.id}"
     assert client.get(path, headers=headers).json["version"] == 0
     given = client.post(f"{path}/assignment", headers=headers, json={"assignee_id": officer.id, "version": 0})
     assert given.json["assignee_id"] == officer.id

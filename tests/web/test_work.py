@@ -17,7 +17,7 @@ def test_from_the_home_page_to_a_closed_piece_of_work(client: Client, officer: A
     farm = factories.make_business(session, legal_name="HTX Rau Sạch")
     paper = factories.make_certificate(session, farm, valid_until=date(2026, 3, 4))
     assert "/authority/work?queue=expiring_7" in client.get("/authority/").text
-    path = f"/authority/work/renewal/{paper.id}"
+    path = f"/authority/work-items/renewal/{paper.id}"
     assert path in client.get("/authority/work?queue=expiring_7&whose=unassigned").text
     assert "HTX Rau Sạch" in client.get(path).text
     given = client.submit(path, {"step": "assign", "assignee_id": str(officer.id), "version": "0"})
@@ -36,4 +36,4 @@ def test_nonsense_is_answered_with_a_sentence(
     client: Client, officer: Any, session: Session, fields: dict[str, str]
 ) -> None:
     applicant = factories.make_business(session, status=BusinessStatus.APPLIED)
-    assert client.submit(f"/authority/work/application/{applicant.id}", fields).status_code == 422
+    assert client.submit(f"/authority/work-items/application/{applicant.id}", fields).status_code == 422

@@ -75,7 +75,7 @@ class ReopeningSchema(Schema):
     reason = Lines(required=True)
 
 
-@topic.get("/work/queues")
+@topic.get("/work-items/queues")
 @requires(Permission.REGISTER_READ)
 @topic.response(200, QueuesSchema)
 def list_queues() -> dict[str, Any]:
@@ -88,7 +88,7 @@ def list_queues() -> dict[str, Any]:
     return {"items": items}
 
 
-@topic.get("/work")
+@topic.get("/work-items")
 @requires(Permission.REGISTER_READ)
 @topic.arguments(WaitingQuery, location="query")
 @topic.response(200, page_of(WaitingSchema))
@@ -111,7 +111,7 @@ def list_work(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": [{"subject_id": each, "assignee_id": given.get(each)} for each in ids], "next": page.next}
 
 
-@topic.get(f"/work/<any({KINDS}):kind>/<int:subject_id>")
+@topic.get(f"/work-items/<any({KINDS}):kind>/<int:subject_id>")
 @requires(Permission.REGISTER_READ)
 @topic.response(200, WorkItemSchema)
 def show_work(kind: str, subject_id: int) -> WorkItem:
@@ -128,7 +128,7 @@ def show_work(kind: str, subject_id: int) -> WorkItem:
     )
 
 
-@topic.post(f"/work/<any({KINDS}):kind>/<int:subject_id>/assignment")
+@topic.post(f"/work-items/<any({KINDS}):kind>/<int:subject_id>/assignment")
 @requires(Permission.WORK_HANDLE)
 @once
 @topic.arguments(AssignmentSchema)
@@ -138,7 +138,7 @@ def assign_work(data: dict[str, Any], kind: str, subject_id: int) -> WorkItem:
     return verbs.assign(db.session, current_actor(), Work(kind), subject_id, **data)
 
 
-@topic.post(f"/work/<any({KINDS}):kind>/<int:subject_id>/comments")
+@topic.post(f"/work-items/<any({KINDS}):kind>/<int:subject_id>/comments")
 @requires(Permission.WORK_HANDLE)
 @once
 @topic.arguments(CommentSchema)
@@ -148,7 +148,7 @@ def comment_work(data: dict[str, str], kind: str, subject_id: int) -> WorkItem:
     return verbs.comment(db.session, current_actor(), Work(kind), subject_id, data["text"])
 
 
-@topic.post(f"/work/<any({KINDS}):kind>/<int:subject_id>/closing")
+@topic.post(f"/work-items/<any({KINDS}):kind>/<int:subject_id>/closing")
 @requires(Permission.WORK_HANDLE)
 @once
 @topic.arguments(ClosingSchema)
@@ -158,7 +158,7 @@ def close_work(data: dict[str, Any], kind: str, subject_id: int) -> WorkItem:
     return verbs.close(db.session, current_actor(), Work(kind), subject_id, **data)
 
 
-@topic.post(f"/work/<any({KINDS}):kind>/<int:subject_id>/reopening")
+@topic.post(f"/work-items/<any({KINDS}):kind>/<int:subject_id>/reopening")
 @requires(Permission.WORK_HANDLE)
 @once
 @topic.arguments(ReopeningSchema)

@@ -44,7 +44,7 @@ def assign(
     item.assignee_id = assignee_id
     _note(session, actor, item, Step.ASSIGNED if assignee else Step.RELEASED, assignee.name if assignee else "")
     if assignee and assignee_id != actor.user_id:
-        path = f"/authority/work/{work.value}/{subject_id}"
+        path = f"/authority/work-items/{work.value}/{subject_id}"
         notices.tell_user(session, assignee.id, "work-assigned", {"person": actor.name}, path)
     audit.record(session, actor, "work:assign", item, changes={"assignee_id": assignee_id})
     session.commit()

@@ -66,13 +66,13 @@ def work() -> str:
     )
 
 
-@bp.get(f"/work/<any({KINDS}):kind>/<int:subject_id>")
+@bp.get(f"/work-items/<any({KINDS}):kind>/<int:subject_id>")
 @requires(Permission.REGISTER_READ)
 def work_item(kind: str, subject_id: int) -> str:
     return _page(Work(kind), subject_id, WorkForm())
 
 
-@bp.post(f"/work/<any({KINDS}):kind>/<int:subject_id>")
+@bp.post(f"/work-items/<any({KINDS}):kind>/<int:subject_id>")
 @requires(Permission.WORK_HANDLE)
 def do_work_item(kind: str, subject_id: int) -> Response | tuple[str, int]:
     form = WorkForm()
