@@ -33,7 +33,6 @@ from trace.storage.certificates import Certificate
 from trace.storage.coverage import Match, RegisterEntry, RegisterList
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
-from trace.storage.directory import Listing
 from trace.storage.excesses import Excess
 from trace.storage.files import StoredFile
 from trace.storage.products import Product
@@ -287,9 +286,3 @@ def make_register_entry(session: Session, listed: RegisterList, **facts: Any) ->
     }
     entry: RegisterEntry = _added(session, RegisterEntry(list_id=listed.id, folded_name=fold(facts["name"]), **facts))
     return entry
-
-
-def make_listing(session: Session, business: Business, **facts: Any) -> Listing:
-    """In the directory with everything on show, its owner reached by e-mail."""
-    facts = {"listed": True, "contact_name": "Cô Ba", "email": "ba@vidu.example", "updated_at": NOW, **facts}
-    return _added(session, Listing(business_id=business.id, **facts))

@@ -12,11 +12,13 @@ from werkzeug.routing import Rule
 from tests import factories
 from tests.factories import STAMP_KEYS
 from tests.reports import make_laboratory_test
+from tests.trading_partners import make_green_point, make_listing
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
+from trace.domain.sites import SiteKind
 from trace.services import (
     accounts,
     batches,
@@ -90,9 +92,10 @@ def make_world(session: Session, **of_business: Any) -> World:
     session.add(webhook)
     session.flush()
     buyer = factories.make_business(session, owner=factories.make_user(session), commune_code=business.commune_code)
-    factories.make_listing(session, business)
-    factories.make_listing(session, buyer)
+    make_listing(session, business)
+    make_listing(session, buyer)
     asked = connections.ask(session, acting, business.id, buyer.id, wanted="Rau", message="")
+    point = make_green_point(session, business, factories.make_site(session, business, kind=SiteKind.SHOP))
     given = {"batch_id": batch.id, "amount": 1000}
     handover, _ = handovers.offer(
         session, acting, business.id, OfferFacts(**given, buyer_id=buyer.id), public_url="http://trace.test"
@@ -144,6 +147,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "list_id": listed.id,
             "listed": buyer.id,
             "number": complaint.tracking_number,
+            "point_id": point.id,
             "product_id": batch.product_id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from trace.domain.addresses import HA_NOI, UnknownCommune
-from trace.domain.maps import place_map_svg
+from trace.domain.maps import count_map_svg, place_map_svg
 from trace.storage.addresses import gazetteer
 
 BAT_TRANG, BA_DINH, AN_KHANH, DA_LAT, LY_SON = "00577", "00004", "09877", "24778", "21548"
@@ -122,3 +122,11 @@ def test_no_places_no_map() -> None:
 def test_refuses_an_unknown_commune() -> None:
     with pytest.raises(UnknownCommune):
         draw("99999")
+
+
+def test_a_count_stands_at_its_commune_and_is_said_in_words() -> None:
+    drawn = count_map_svg(gazetteer(), {"00070": 12, "00004": 3, "99999": 5}, title="Điểm bán")
+    assert ">12</tspan>" in drawn
+    assert "Phường Hoàn Kiếm, Hà Nội: 12; " in drawn
+    assert ">5</tspan>" not in drawn
+    assert count_map_svg(gazetteer(), {}, title="Điểm bán") == ""

@@ -75,6 +75,7 @@ def test_every_page_is_looked_at(app: Flask) -> None:
         "api",
         "complaints",
         "deliveries",
+        "green-points",
         "q",
         "recalls",
         "voc",
@@ -87,7 +88,7 @@ def test_every_page_is_looked_at(app: Flask) -> None:
 def test_public_pages(visitor: Open, app: Flask, world: World) -> None:
     paths = [
         address(rule, world)
-        for rule in pages(app, "", "01", "Q", "q", "complaints", "api", "voc", "deliveries", "recalls")
+        for rule in pages(app, "", "01", "Q", "q", "complaints", "api", "voc", "deliveries", "recalls", "green-points")
     ]
     wrong = ["/q/YQ8A03SC8M", "/q?code=%3F", "/complaints?number=PA-1", "/nothing-here"]
     assert not look(visitor(SMALL[0], 740), [*paths, *wrong])

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Clock
+from tests.trading_partners import make_listing
 from trace.domain.connections import (
     AlreadyConnected,
     ConnectionNotTaken,
@@ -29,7 +30,7 @@ class Side:
     def __init__(self, session: Session, name: str) -> None:
         self.session, self.user = session, factories.make_user(session)
         self.business = factories.make_business(session, owner=self.user, legal_name=name)
-        self.listing = factories.make_listing(session, self.business, email=f"{self.business.id}@vidu.example")
+        self.listing = make_listing(session, self.business, email=f"{self.business.id}@vidu.example")
         self.id, self.actor = self.business.id, factories.actor(self.user)
 
     def ask(self, other: "Side", wanted: str = "50 kg cải ngọt mỗi ngày") -> Connection:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Clock
+from tests.trading_partners import make_listing
 from trace.domain.businesses import BusinessKind, BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.connections import NoContactChosen
@@ -29,7 +30,7 @@ def shown(session: Session, clock: Clock) -> Business:
     business = factories.make_business(session, legal_name="Hợp tác xã Đầm Sen")
     factories.make_product(session, business, packaging_material=PackagingMaterial.PAPER)
     factories.make_certificate(session, business)
-    factories.make_listing(session, business)
+    make_listing(session, business)
     return business
 
 

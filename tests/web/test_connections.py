@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.trading_partners import make_listing
 from trace.domain.businesses import BusinessStatus
 from trace.storage.accounts import Membership
 from trace.storage.businesses import Business
@@ -20,7 +21,7 @@ SECRETS = ("Cô Ba", "ba@vidu.example")
 @pytest.fixture
 def farm(session: Session) -> Business:
     business = factories.make_business(session, owner=factories.make_user(session), legal_name="Trại Bãi Xanh")
-    factories.make_listing(session, business, offers="Rau ăn lá")
+    make_listing(session, business, offers="Rau ăn lá")
     return business
 
 

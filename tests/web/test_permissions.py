@@ -25,6 +25,8 @@ PUBLIC = {
     "Events.show_events",  # decides by the caller how much of each
     "Files.show_document",  # decide by file who may see it
     "Files.show_photo",
+    "Green points.list_criteria",
+    "Green points.list_standing_points",
     "Recalls.list_recalls",
     "Recalls.show_recall",
     "Shoppers.read_label",
@@ -49,6 +51,7 @@ PUBLIC = {
     "public.detail_complaint",
     "public.digital_link",
     "public.find_complaint",
+    "public.green_points",
     "public.home",
     "public.look_up",
     "public.photo",
@@ -68,7 +71,7 @@ PUBLIC = {
 """What anyone may open. Flask-Security's pages and static files are open by rule: they guard themselves."""
 
 HERE, ELSEWHERE = "00070", "00004"
-OF_A_BUSINESS = {"certificate_id", "complaint_id", "excess_id", "flag_id", "handover_id", "test_id"}
+OF_A_BUSINESS = {"certificate_id", "complaint_id", "excess_id", "flag_id", "handover_id", "test_id", "point_id"}
 """What of one business the department's addresses name."""
 
 LAST = {"invitations.accept", "invitations.accept_addressed", "workspace.sign_out_everywhere"}

@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client
 from tests.reports import make_laboratory_test
+from tests.trading_partners import make_green_point, make_listing
 from tests.world import World, address, make_recall, make_world
 from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.connections import ConnectionStatus
+from trace.domain.green_points import GreenPointStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
+from trace.domain.sites import SiteKind
 from trace.domain.stamp_verdicts import StampVerdict
 from trace.request.database import db
 from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues
@@ -157,8 +160,11 @@ def grow(session: Session, world: World, count: int) -> None:
         buyer = factories.make_business(session)
         factories.make_product(session, buyer)
         factories.make_certificate(session, buyer)
-        factories.make_listing(session, buyer)
+        make_listing(session, buyer)
         session.add(make_connection(business, buyer))
+        place = factories.make_site(session, business, kind=SiteKind.SHOP)
+        make_green_point(session, business, place)
+        make_green_point(session, business, place, status=GreenPointStatus.APPLIED)
         facts = OfferFacts(batch_id=world.values["batch_id"], amount=1, buyer_id=buyer.id)
         handovers.offer(session, owner, business.id, facts, public_url="http://trace.test")
         complaints.answer(session, owner, complaint_id=world.values["complaint_id"], text="Đã nhận")

@@ -6,7 +6,7 @@ power diagram), and never reaches far beyond a disc of its area. Only commune ce
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -71,6 +71,30 @@ def place_map_svg(gazetteer: Gazetteer, commune_codes_in_order: Sequence[str], *
         f'<svg class="place-map" viewBox="0 0 {width} {height}" role="img" aria-labelledby="map-title map-places">'
         f'<title id="map-title">{escape(title)}</title><desc id="map-places">{escape(description)}</desc>'
         f"{land}{marks}</svg>"
+    )
+
+
+def count_map_svg(gazetteer: Gazetteer, counts: Mapping[str, int], *, title: str) -> str:
+    """Hà Nội with how many there are of something in each commune, as one inline ``<svg>``: a mark with its number at the
+    centre, larger for more, so that it is read without colour; empty where there is nothing in the city."""
+    cells = _city_cells(gazetteer)
+    found = sorted((code for code in counts if code in cells), key=lambda code: (-counts[code], code))
+    if not found:
+        return ""
+    width, height = _CITY_SIZE
+    points = [_CITY.point(gazetteer.commune(code)) for code in found]
+    marks = "".join(
+        _mark(point, min(9 + counts[code].bit_length(), 15)) for code, point in zip(found, points, strict=True)
+    )
+    numbers = "".join(
+        f'<tspan x="{x:.0f}" y="{y + 5:.0f}">{counts[code]}</tspan>' for code, (x, y) in zip(found, points, strict=True)
+    )
+    described = "; ".join(f"{gazetteer.commune(code).full_name}: {counts[code]}" for code in found)
+    return (
+        f'<svg class="place-map" viewBox="0 0 {width} {height}" role="img" aria-labelledby="map-title map-counts">'
+        f'<title id="map-title">{escape(title)}</title><desc id="map-counts">{escape(described)}</desc>'
+        f'<path class="map-land" fill="currentColor" fill-opacity=".16" d="{_path(cells.values())}"/>{marks}'
+        f'<text class="map-number" fill="Canvas" font-size="14" text-anchor="middle">{numbers}</text></svg>'
     )
 
 

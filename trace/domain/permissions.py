@@ -49,6 +49,7 @@ class Permission(enum.StrEnum):
     RECALLS_WRITE = "business:recalls:write"  # owner, staff
     RECALLS_CONFIRM = "business:recalls:confirm"  # owner
     CONNECTIONS_WRITE = "business:connections:write"  # owner, staff
+    GREEN_POINTS_WRITE = "business:green-points:write"  # owner, staff
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner
@@ -61,6 +62,7 @@ class Permission(enum.StrEnum):
     APPLICATIONS_DECIDE = "authority:applications:decide"
     CERTIFICATES_VERIFY = "authority:certificates:verify"
     COMPLAINTS_HANDLE = "authority:complaints:handle"
+    GREEN_POINTS_DECIDE = "authority:green-points:decide"
     DIARY_CLEAR = "authority:diary:clear"
     LABORATORY_DECIDE = "authority:laboratory:decide"
     EXCESSES_REVIEW = "authority:excesses:review"
@@ -113,6 +115,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.APPLICATIONS_DECIDE: _HANDLES,
     Permission.CERTIFICATES_VERIFY: _HANDLES,
     Permission.COMPLAINTS_HANDLE: _HANDLES,
+    Permission.GREEN_POINTS_DECIDE: _HANDLES,
     Permission.DIARY_CLEAR: _HANDLES,
     Permission.LABORATORY_DECIDE: _HANDLES,
     Permission.EXCESSES_REVIEW: _HANDLES,

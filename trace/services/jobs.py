@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..settings import Settings
 from . import (
     certificates,
+    green_points,
     handovers,
     idempotency,
     label_files,
@@ -71,6 +72,7 @@ class Jobs:
     def announce_lapsing(self) -> None:
         with self.queue.lock_task("lapsing"), Session(self.engine) as session:
             certificates.announce_lapsing(session)
+            green_points.announce_lapsing(session)
 
     def recount(self) -> None:
         """Judge batches by chain templates that changed, where it was left off."""
@@ -108,6 +110,7 @@ class Jobs:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
+            green_points.announce_lapsing(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
         with self.queue.lock_task("risks"), Session(self.engine) as session:

@@ -18,6 +18,7 @@ from ..labels.designs import Design, LabelText
 from ..labels.formats import Format, LinkListFormat, PrinterFormat, RollFormat, SheetFormat
 from ..labels.geometry import COMMON_SHEETS, Offset, RollGeometry, SheetGeometry
 from ..labels.runs import LabelRun
+from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.labels import LabelIssue
@@ -65,9 +66,10 @@ def text_of(session: Session, batch: Batch, public_url: str) -> LabelText:
 
 
 def _blank(business: Business, code: str, public_url: str) -> LabelText:
+    """Whose it is and where they are: what it will be stuck on nobody knows yet."""
     return LabelText(
         product=business.legal_name,
-        producer=business.legal_name,
+        producer=gazetteer().commune(business.commune_code).full_name,
         lot=SCAN_TO_SEE,
         code_groups=public_code.grouped(code),
         link=short_link(public_url, code),

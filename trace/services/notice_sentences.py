@@ -71,6 +71,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("%(business)s đã thôi kết nối"),
         N_("%(business)s đã thôi kết nối. Hai bên không còn xem được cách liên hệ của nhau."),
     ),
+    "green-point-applied": (
+        N_("%(site)s xin được công nhận điểm kinh doanh xanh"),
+        N_("%(business)s nộp hồ sơ điểm kinh doanh xanh cho %(site)s. Hãy xem và quyết định."),
+    ),
+    "green-point-award": (
+        N_("%(site)s là điểm kinh doanh xanh"),
+        N_(
+            "%(site)s được công nhận là điểm kinh doanh xanh đến hết ngày %(valid_until)s và có trên bản đồ của người mua."
+        ),
+    ),
+    "green-point-refuse": (
+        N_("%(site)s chưa được công nhận điểm kinh doanh xanh"),
+        N_("%(site)s chưa được công nhận điểm kinh doanh xanh. Lý do: %(reason)s. Hãy làm tiếp rồi nộp lại."),
+    ),
+    "green-point-revoke": (
+        N_("%(site)s bị rút công nhận điểm kinh doanh xanh"),
+        N_("%(site)s bị rút công nhận điểm kinh doanh xanh. Lý do: %(reason)s."),
+    ),
+    "green-point-lapsing": (
+        N_("%(site)s sắp hết hạn công nhận điểm kinh doanh xanh"),
+        N_("Công nhận điểm kinh doanh xanh của %(site)s hết hạn ngày %(valid_until)s. Hãy nộp hồ sơ mới."),
+    ),
     "diary-harvest-early": (
         N_("%(plot)s: thu hoạch khi chưa hết thời gian cách ly"),
         N_(

@@ -16,6 +16,7 @@ from .connecting import connect
 from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
+from .greening import become_green
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -50,6 +51,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for report in cast.REPORTS:
         complain(stage, report)
     connect(stage)
+    become_green(stage)
     recall(stage)
     look(stage)
     _finish(stage)

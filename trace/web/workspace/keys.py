@@ -35,6 +35,7 @@ SCOPES = {
     Permission.RECALLS_WRITE: _l("Đề nghị thu hồi, xác nhận hàng tìm thấy"),
     Permission.RECALLS_CONFIRM: _l("Xác nhận và kết thúc vụ thu hồi"),
     Permission.CONNECTIONS_WRITE: _l("Xem, gửi và trả lời lời kết nối"),
+    Permission.GREEN_POINTS_WRITE: _l("Đăng ký điểm kinh doanh xanh"),
     Permission.WEBHOOKS_MANAGE: _l("Quản lý địa chỉ nhận tin thu hồi"),
     Permission.COMPLAINTS_ANSWER: _l("Xem và trả lời phản ánh"),
     Permission.AUDIT_READ: _l("Xem nhật ký thao tác"),

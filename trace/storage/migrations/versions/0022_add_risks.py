@@ -7,8 +7,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0021"
-down_revision: str | None = "0020"
+revision = "0022"
+down_revision: str | None = "0021"
 branch_labels = None
 depends_on = None
 
