@@ -6,11 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
 from tests.factories import STAMP_KEYS
+from tests.planning import make_activity, make_report
 from tests.reports import make_laboratory_test
 from tests.trading_partners import make_green_point, make_listing
 from trace.domain.certificates import CertificateStatus
@@ -36,9 +38,11 @@ from trace.services.handover_invitations import Counterparty
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
 from trace.services.recalls import RecallFacts
+from trace.storage.activities import participants_of
 from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.plans import PlanIndicator
 from trace.storage.recalls import Recall, holders_of
 from trace.storage.webhooks import Webhook
 from trace.storage.yields import yields_at
@@ -110,6 +114,12 @@ def make_world(session: Session, **of_business: Any) -> World:
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
     test = make_laboratory_test(session, batch)
+    indicator = session.scalars(select(PlanIndicator).where(PlanIndicator.ref == "I.4.3")).first()
+    assert indicator
+    activity = make_activity(session, [business])
+    report = make_report(session, indicator.plan_id)
+    participant = session.scalars(participants_of(activity.id)).first()
+    assert participant
     invitation, token = accounts.invite(session, acting, business.id, role=Role.STAFF)
     key, _ = keys.issue_key(session, acting, name="máy in", scopes=OF_BUSINESS, business_id=business.id)
     order = IssueOrder(count=5)
@@ -122,6 +132,7 @@ def make_world(session: Session, **of_business: Any) -> World:
         staff=member,
         business_id=business.id,
         values={
+            "activity_id": activity.id,
             "batch_id": batch.id,
             "business_id": business.id,
             "case_id": case.id,
@@ -141,14 +152,18 @@ def make_world(session: Session, **of_business: Any) -> World:
             "filename": "css/app.css",
             "handover_id": handover.id,
             "issue_id": issue.id,
+            "indicator_id": indicator.id,
             "invitation_id": invitation.id,
             "key_id": key.id,
             "kind": "note",
             "list_id": listed.id,
             "listed": buyer.id,
             "number": complaint.tracking_number,
+            "participant_id": participant.id,
+            "plan_id": indicator.plan_id,
             "point_id": point.id,
             "product_id": batch.product_id,
+            "report_id": report.id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
             "roll_id": roll.id,

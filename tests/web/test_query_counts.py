@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.planning import make_activity
 from tests.reports import make_laboratory_test
 from tests.trading_partners import make_green_point, make_listing
 from tests.world import World, address, make_recall, make_world
+from trace.domain.activities import ActivityKind
 from trace.domain.balance import MovementKind
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateStatus
@@ -31,6 +33,7 @@ from trace.services import accounts, balance, batches, cases, chain, complaints,
 from trace.services.cases import CaseFacts
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
+from trace.storage.activities import Activity, Participant
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
 from trace.storage.complaints import Complaint
@@ -187,6 +190,9 @@ def grow(session: Session, world: World, count: int) -> None:
                 last_at=factories.NOW,
             )
         )
+        make_activity(session, kind=ActivityKind.ARTICLE)
+        guided = session.get_one(Activity, world.values["activity_id"])
+        session.add(Participant(activity_id=guided.id, business_id=buyer.id))
         make_laboratory_test(session, session.get_one(Batch, world.values["batch_id"]))
         session.commit()
         chain.record_packing(

@@ -75,6 +75,11 @@ class Permission(enum.StrEnum):
     RISKS_WEIGH = "authority:risks:weigh"
     STAGES_MANAGE = "authority:stages:manage"
     YIELDS_MANAGE = "authority:yields:manage"
+    PLANS_READ = "authority:plans:read"
+    PLANS_MANAGE = "authority:plans:manage"
+    FIGURES_ENTER = "authority:figures:enter"
+    ACTIVITIES_WRITE = "authority:activities:write"
+    REPORTS_WRITE = "authority:reports:write"
 
     OFFICERS_MANAGE = "platform:officers:manage"  # administrator
 
@@ -126,6 +131,11 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.RISKS_WEIGH: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
     Permission.YIELDS_MANAGE: _KEEPS_DATA,
+    Permission.PLANS_READ: _READS_THE_CITY,
+    Permission.PLANS_MANAGE: _KEEPS_DATA,
+    Permission.FIGURES_ENTER: _KEEPS_DATA,
+    Permission.ACTIVITIES_WRITE: _KEEPS_DATA,
+    Permission.REPORTS_WRITE: _KEEPS_DATA,
     Permission.RECALLS_ORDER: _DECIDES_FOR_THE_CITY,
 }
 """Which offices come with a permission. An officer of a commune holds it over the businesses of that commune: lists

@@ -11,6 +11,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 REGULAR = "BeVietnamPro-Regular"
 SEMIBOLD = "BeVietnamPro-SemiBold"
 BOLD = "BeVietnamPro-Bold"
+SERIF, SERIF_BOLD = "IBMPlexSerif", "IBMPlexSerif-Bold"
+_ITALIC, _BOLD_ITALIC = "IBMPlexSerif-Italic", "IBMPlexSerif-BoldItalic"
 _WEIGHTS = {REGULAR: 400, SEMIBOLD: 600, BOLD: 700}
 
 # Parts of the em, the same in every weight: a capital without and with stacked accents, and the tails below the line.
@@ -46,3 +48,17 @@ def printable(text: str) -> str:
     register_fonts()
     glyphs = pdfmetrics.getFont(REGULAR).face.charToGlyph
     return " ".join("".join(c for c in unicodedata.normalize("NFC", text) if c.isspace() or ord(c) in glyphs).split())
+
+
+@cache
+def register_serif() -> None:
+    """A serif for administrative documents, in its four faces, so that ``<b>`` and ``<i>`` find theirs (licence OFL 1.1)."""
+    faces = {
+        SERIF: (400, "normal"),
+        SERIF_BOLD: (700, "normal"),
+        _ITALIC: (400, "italic"),
+        _BOLD_ITALIC: (700, "italic"),
+    }
+    for font, (weight, style) in faces.items():
+        pdfmetrics.registerFont(TTFont(font, str(fontpkg.path("ibm-plex-serif", weight, style))))
+    pdfmetrics.registerFontFamily(SERIF, SERIF, SERIF_BOLD, _ITALIC, _BOLD_ITALIC)

@@ -31,6 +31,7 @@ from . import audit
 from .clock import today
 from .exports import Cell, Column
 from .phones import format_phone
+from .plan_tables import ACTIVITY_COLUMNS
 
 AT_A_TIME = 500
 
@@ -47,6 +48,7 @@ class Table(Labelled):
     REGISTER = "register", N_("Danh sách chính thức")
     RISKS = "risks", N_("Điểm rủi ro")
     STANDINGS = "standings", N_("Từng cơ sở trong danh sách")
+    ACTIVITIES = "activities", N_("Sổ hoạt động")
     AUDIT = "audit", N_("Nhật ký thao tác")
 
 
@@ -60,6 +62,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.REGISTER: Permission.COVERAGE_READ,
     Table.RISKS: Permission.RISKS_READ,
     Table.STANDINGS: Permission.COVERAGE_READ,
+    Table.ACTIVITIES: Permission.PLANS_READ,
     Table.AUDIT: Permission.AUDIT_READ,
 }
 
@@ -222,6 +225,7 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
         Column[BusinessRisk](N_("Phiên bản trọng số"), lambda each: each.weights_number),
         Column[BusinessRisk](N_("Tính lúc"), lambda each: each.counted_at),
     ],
+    Table.ACTIVITIES: ACTIVITY_COLUMNS,
     Table.AUDIT: [
         Column[AuditEntry](N_("Lúc"), lambda each: each.at),
         Column[AuditEntry](N_("Người thực hiện"), lambda each: each.actor, 28),

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask_login import current_user
 from ..domain import dates, public_code
 from ..domain.labelled import Labelled
 from ..domain.permissions import Permission, allowed
+from ..domain.plans import Period, format_value
 from ..domain.quantities import Unit, format_amount
 from ..domain.sensors import format_degrees
 from ..request.access import current_actor
@@ -37,6 +39,15 @@ def number(value: int) -> str:
     """Thousands set apart as the reader writes them."""
     text = f"{value:,}"
     return text if select_language() == "en" else text.replace(",", ".")
+
+
+def decimal(value: Decimal | None) -> str:
+    return "–" if value is None else format_value(value, select_language())
+
+
+def period(value: Period) -> str:
+    text: str = gettext(value.title, year=value.year)
+    return text
 
 
 def percent(numerator: int, denominator: int) -> str:
@@ -106,6 +117,8 @@ def init_app(app: Flask) -> None:
         amount=amount,
         kilograms=kilograms,
         number=number,
+        decimal=decimal,
+        period=period,
         day=day,
         moment=moment,
         iso_day=iso_day,

@@ -17,6 +17,7 @@ from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .greening import become_green
+from .planning import plan
 from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
@@ -54,6 +55,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     become_green(stage)
     recall(stage)
     look(stage)
+    plan(stage)
     _finish(stage)
 
 

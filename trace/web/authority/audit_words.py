@@ -3,6 +3,20 @@
 from flask_babel import lazy_gettext as _l
 
 ACTIONS = {
+    "activities:add_participants": _l("Ghi cơ sở tham dự hoạt động"),
+    "activities:change": _l("Sửa hoạt động"),
+    "activities:record": _l("Ghi hoạt động"),
+    "activities:remove_participant": _l("Bỏ cơ sở tham dự hoạt động"),
+    "activities:withdraw": _l("Rút hoạt động khỏi sổ"),
+    "exports:activities": _l("Tải về sổ hoạt động"),
+    "plans:add": _l("Thêm kế hoạch"),
+    "plans:enter_figure": _l("Nhập số liệu từ ngoài"),
+    "plans:publish_indicator": _l("Công bố chỉ tiêu"),
+    "plans:update": _l("Sửa thông tin kế hoạch"),
+    "reports:draft": _l("Soạn báo cáo"),
+    "reports:update": _l("Sửa bản nháp báo cáo"),
+    "reports:delete": _l("Xóa bản nháp báo cáo"),
+    "reports:freeze": _l("Chốt báo cáo"),
     "accounts:appoint": _l("Giao quyền cán bộ"),
     "accounts:change-email": _l("Đổi địa chỉ e-mail"),
     "accounts:remove": _l("Bỏ quyền cán bộ"),
@@ -200,5 +214,8 @@ TOPICS = {
     "webhooks": _l("Địa chỉ nhận báo thu hồi"),
     "complaints": _l("Phản ánh"),
     "coverage": _l("Danh sách chính thức"),
+    "plans": _l("Kế hoạch"),
+    "activities": _l("Sổ hoạt động"),
+    "reports": _l("Báo cáo"),
     "exports": _l("Xuất tệp"),
 }

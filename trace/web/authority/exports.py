@@ -16,6 +16,7 @@ from ...request.language import select_language
 from ...services.clock import today
 from ...services.export_tables import COLUMNS, Table, export
 from ...services.exports import csv_parts, xlsx_parts
+from ...storage.activities import Activity
 from ...storage.audit import AuditEntry
 from ...storage.batches import Batch
 from ...storage.businesses import Business
@@ -28,6 +29,7 @@ from ...storage.risks import BusinessRisk, highest_first, risks_where
 from ...storage.sites import sites_of
 from ...storage.standings import Standing, standings_of
 from .. import filters
+from .activities import activities_asked_for
 from .audit import entries_asked_for
 from .blueprint import bp
 
@@ -111,5 +113,6 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.REGISTER: _register,
     Table.RISKS: lambda: within_office(highest_first(risks_where(**filters.of_risks())), BusinessRisk.business_id),
     Table.STANDINGS: _standings,
+    Table.ACTIVITIES: lambda: activities_asked_for().order_by(Activity.id),
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),
 }

@@ -1,0 +1,239 @@
+"""A report as blocks, in the order and the words of an administrative document, whatever file they become.
+
+Its language is Vietnamese whoever reads it: it goes to the city. Layout: Nghị định 30/2020/NĐ-CP, Phụ lục I.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..domain.dates import format_date
+from ..domain.plans import format_value, parse_period
+from .report_snapshots import Content
+
+NOTHING = "Trong kỳ chưa có số liệu."
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph."""
+
+    text: str
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``widths`` are shares of the page; numbers are set to the right in ``numeric`` columns."""
+
+    titles: Sequence[str]
+    widths: Sequence[float]
+    rows: Sequence[Sequence[Cell]]
+    numeric: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Annex:
+    """Begins a page of its own."""
+
+    text: str
+
+
+Block = Heading | Line | Table | Annex
+
+
+def subject(content: Content) -> str:
+    """The trích yếu: what the report is about."""
+    plan = content["plan"]
+    return (
+        f"Kết quả thực hiện Kế hoạch số {plan['number']} trong {period_of(content)[0].lower()}{period_of(content)[1:]}"
+    )
+
+
+def period_of(content: Content) -> str:
+    period = parse_period(content["period"])
+    return period.title % {"year": period.year}
+
+
+def dated(content: Content) -> str:
+    """``Hà Nội, ngày 05 tháng 7 năm 2026``; days under 10 and the months 1 and 2 take a zero (Phụ lục I, II.4)."""
+    texts = content["texts"]
+    if not texts["dated_on"]:
+        return f"{texts['place']}, ngày … tháng … năm …"
+    day = date.fromisoformat(texts["dated_on"])
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{texts['place']}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def lines_of(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def pages(content: Content) -> Iterator[Block]:
+    """What stands between the title and the signature, then the annexes."""
+    texts, figures = content["texts"], content["figures"]
+    if texts["addressee"]:
+        yield Line(f"Kính gửi: {texts['addressee']}.")
+    for line in lines_of(texts["basis"]):
+        yield Line(line, italic=True)
+    if not figures["known"]:
+        yield Line(f"{NOTHING} Các mục dưới đây chỉ có lời của cơ quan báo cáo.")
+    yield Heading("I. KẾT QUẢ THỰC HIỆN CHỈ TIÊU")
+    yield from _results(figures)
+    yield Heading("II. KẾT QUẢ THEO CHUỖI VÀ THEO XÃ, PHƯỜNG")
+    yield from _places(figures)
+    yield Heading("III. KIỂM TRA, GIÁM SÁT")
+    yield Line(_oversight(figures["oversight"]))
+    yield from map(Line, lines_of(texts["inspections"]))
+    yield Heading("IV. KHÓ KHĂN, VƯỚNG MẮC")
+    yield from map(Line, lines_of(texts["difficulties"]) or ["Không có."])
+    yield Heading("V. ĐỀ XUẤT, KIẾN NGHỊ")
+    yield from map(Line, lines_of(texts["proposals"]) or ["Không có."])
+
+
+def annexes(content: Content) -> Iterator[Block]:
+    """What comes after the signature."""
+    figures = content["figures"]
+    yield Annex("Phụ lục 1. Cách tính và nguồn của từng chỉ tiêu")
+    yield Table(
+        ("Ký hiệu", "Chỉ tiêu và cách tính", "Số đếm", "Nguồn"),
+        (0.14, 0.44, 0.16, 0.26),
+        [_derivation(row) for row in figures["results"]],
+    )
+    yield Annex("Phụ lục 2. Kết quả theo xã, phường")
+    if figures["communes"]:
+        counted = ("listed", "enrolled", "traceable")
+        total = {"commune": "Cộng", **{name: sum(each[name] for each in figures["communes"]) for name in counted}}
+        yield Table(
+            ("Xã, phường", "Trong danh sách", "Đã tham gia", "Truy xuất được"),
+            (0.46, 0.18, 0.18, 0.18),
+            [
+                [Cell(each["commune"] or "Chưa rõ"), *(Cell(_whole(each[name])) for name in counted)]
+                for each in [*figures["communes"], total]
+            ],
+            frozenset({1, 2, 3}),
+        )
+    else:
+        yield Line("Chưa có danh sách chính thức nào tính đến cuối kỳ.")
+    yield Annex("Phụ lục 3. Hoạt động đã thực hiện")
+    if figures["activities"]:
+        yield Table(
+            ("Ngày", "Loại", "Tên hoạt động, nơi thực hiện", "Số lượng"),
+            (0.16, 0.22, 0.48, 0.14),
+            [
+                [
+                    Cell(format_date(date.fromisoformat(each["held_on"]))),
+                    Cell(each["kind"]),
+                    Cell(", ".join(filter(None, (each["title"], each["place"]))), each["link"]),
+                    Cell(_whole(each["count"])),
+                ]
+                for each in figures["activities"]
+            ],
+            frozenset({3}),
+        )
+    else:
+        yield Line("Sổ hoạt động không có mục nào trong kỳ.")
+    if frozen := content.get("frozen"):
+        yield Line(
+            f"Số liệu chốt lúc {frozen['at']}, người chốt: {frozen['by']}. Mã đối chiếu SHA-256 ghi trên hệ thống.",
+            italic=True,
+        )
+
+
+def amount(value: str | None, unit: str) -> str:
+    """As the city writes it: ``66,7%``, ``12 lớp``."""
+    if value is None:
+        return "–"
+    return f"{format_value(Decimal(value))}{'%' if unit == '%' else f' {unit}'}"
+
+
+def _results(figures: Content) -> Iterator[Block]:
+    if not figures["results"]:
+        yield Line("Kế hoạch chưa có chỉ tiêu nào áp dụng trong kỳ.")
+        return
+    yield Table(
+        ("TT", "Chỉ tiêu", "Cần đạt", "Kết quả", "% đạt"),
+        (0.08, 0.5, 0.14, 0.16, 0.12),
+        [
+            [
+                Cell(str(number)),
+                Cell(f"{row['name']} ({row['ref']})"),
+                Cell(amount(row["target"], row["unit"]) if row["target"] else "–"),
+                Cell(amount(row["value"], row["unit"]) if row["value"] is not None else _why(row), row["link"]),
+                Cell("–" if row["progress"] is None else f"{row['progress']}%"),
+            ]
+            for number, row in enumerate(figures["results"], start=1)
+        ],
+        frozenset({0, 2, 3, 4}),
+    )
+
+
+def _why(row: dict[str, Any]) -> str:
+    return "Chưa có gì để đếm" if row["denominator"] == 0 and not row["figure"] else "Chưa có số liệu"
+
+
+def _places(figures: Content) -> Iterator[Block]:
+    if figures["chains"]:
+        yield Table(
+            ("Chuỗi", "Cơ sở có lô", "Lô công bố", "Lô đủ nội dung"),
+            (0.4, 0.2, 0.2, 0.2),
+            [
+                [Cell(each["commodity"]), *(Cell(_whole(each[name])) for name in ("businesses", "batches", "complete"))]
+                for each in figures["chains"]
+            ],
+            frozenset({1, 2, 3}),
+        )
+    else:
+        yield Line("Trong kỳ không có lô nào được công bố.")
+    communes = figures["communes"]
+    if not communes:
+        yield Line("Chưa có danh sách chính thức nào tính đến cuối kỳ nên chưa có kết quả theo xã, phường.")
+        return
+    reached = sum(1 for each in communes if each["traceable"])
+    day = format_date(date.fromisoformat(figures["list"]["as_of"]))
+    yield Line(
+        f"Danh sách chính thức ngày {day} ({figures['list']['source']}) có cơ sở ở {len(communes)} xã, phường; "
+        f"{reached} xã, phường đã có cơ sở truy xuất được. Số liệu từng nơi ở Phụ lục 2."
+    )
+
+
+def _oversight(counts: dict[str, int]) -> str:
+    return (
+        f"Trong kỳ đã nhận {_whole(counts['laboratory'])} phiếu kiểm nghiệm, trong đó {_whole(counts['failed'])} phiếu không "
+        f"đạt; có {_whole(counts['recalls'])} vụ thu hồi được xác nhận và {_whole(counts['complaints'])} phản ánh của người "
+        "tiêu dùng."
+    )
+
+
+def _derivation(row: dict[str, Any]) -> list[Cell]:
+    counted = "–"
+    if row["numerator"] is not None:
+        counted = _whole(row["numerator"])
+        if row["denominator"] is not None:
+            counted += f" / {_whole(row['denominator'])}"
+    figure = row["figure"]
+    source = f"{figure['source']} ({figure['entered']})" if figure else row["measured"]
+    said = f"{row['name']}. {row['definition'] or row['formula']}"
+    return [
+        Cell(row["ref"]),
+        Cell(said),
+        Cell(counted, row["link"]),
+        Cell(f"{source}. Chỉ tiêu: {row['target_source']}."),
+    ]
+
+
+def _whole(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,201 @@
+"""What the system counts by itself for a plan: one function a measure, each the questions behind one share or number.
+
+A measure gives its numerator and denominator as scalar subqueries, so that all that a page shows is one statement.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from ..domain.activities import ActivityKind
+from ..domain.batches import BatchStatus
+from ..domain.businesses import BusinessKind, BusinessStatus
+from ..domain.dates import start_of_day
+from ..domain.plans import Measure, Period
+from ..domain.products import PackagingMaterial
+from ..domain.scans import Visitor
+from .activities import Activity, Participant
+from .batches import Batch
+from .businesses import Business
+from .coverage import LINKED, RegisterEntry, RegisterList
+from .handovers import RECEIVED, Handover
+from .products import Product
+from .reports import Report
+from .scans import Scan
+
+Number = ScalarSelect[int]
+DISTRIBUTORS = (BusinessKind.DISTRIBUTOR, BusinessKind.MARKET, BusinessKind.SHOP)
+SPARING = (
+    PackagingMaterial.BIODEGRADABLE,
+    PackagingMaterial.PAPER,
+    PackagingMaterial.LEAF,
+    PackagingMaterial.REUSABLE,
+    PackagingMaterial.NONE,
+)
+"""What degrades, is used again, or was not needed."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about: a period, its official list, its connection events (id, day), and how long they bear fruit."""
+
+    plan_id: int
+    period: Period
+    list_id: int | None
+    events: Sequence[tuple[int, date]]
+    new_link_days: int
+
+
+@dataclass(frozen=True)
+class Share:
+    numerator: Number
+    denominator: Number | None = None
+
+
+def list_on(day: date) -> Select[RegisterList]:
+    """The official list in force at the end of a day."""
+    return (
+        select(RegisterList)
+        .where(RegisterList.confirmed_at.isnot(None), RegisterList.as_of <= day)
+        .order_by(RegisterList.as_of.desc(), RegisterList.id.desc())
+        .limit(1)
+    )
+
+
+def connection_events(period: Period) -> Select[int, date]:
+    return select(Activity.id, Activity.held_on).where(
+        Activity.kind == ActivityKind.CONNECTION_EVENT,
+        Activity.held_on.between(period.starts_on, period.ends_on),
+        Activity.withdrawn_at.is_(None),
+    )
+
+
+def traceable_businesses(scope: Scope) -> Share:
+    listed = select(func.count()).select_from(RegisterEntry).where(RegisterEntry.list_id == scope.list_id)
+    return Share(
+        listed.join(Business, Business.id == RegisterEntry.business_id)
+        .where(RegisterEntry.match.in_(LINKED), *is_traceable(scope.period))
+        .scalar_subquery(),
+        listed.scalar_subquery(),
+    )
+
+
+def complete_batches(scope: Scope) -> Share:
+    published = select(func.count()).select_from(Batch).where(*was_published(scope.period))
+    return Share(published.where(Batch.complete).scalar_subquery(), published.scalar_subquery())
+
+
+def resolved_scans(scope: Scope) -> Share:
+    looks = (
+        select(func.count())
+        .select_from(Scan)
+        .where(Scan.visitor == Visitor.PERSON, Scan.at >= scope.period.since, Scan.at < scope.period.until)
+    )
+    return Share(looks.where(Scan.batch_id.isnot(None)).scalar_subquery(), looks.scalar_subquery())
+
+
+def guided_distributors(scope: Scope) -> Share:
+    distributors = (
+        select(func.count())
+        .select_from(Business)
+        .where(Business.kind.in_(DISTRIBUTORS), Business.status == BusinessStatus.APPROVED)
+    )
+    guided = exists().where(
+        Participant.business_id == Business.id,
+        Participant.activity_id == Activity.id,
+        Activity.kind.in_([kind for kind in ActivityKind if kind.guides]),
+        Activity.held_on.between(scope.period.starts_on, scope.period.ends_on),
+        Activity.withdrawn_at.is_(None),
+    )
+    return Share(distributors.where(guided).scalar_subquery(), distributors.scalar_subquery())
+
+
+def degradable_packaging(scope: Scope) -> Share:
+    published = select(func.count()).select_from(Batch).where(*was_published(scope.period))
+    sparing = published.join(Product, Product.id == Batch.product_id).where(Product.packaging_material.in_(SPARING))
+    return Share(sparing.scalar_subquery(), published.scalar_subquery())
+
+
+def new_links(scope: Scope) -> Share:
+    first = (
+        select(Handover.seller_id, Handover.buyer_id, func.min(Handover.received_at).label("at"))
+        .where(Handover.status.in_(RECEIVED), Handover.buyer_id.isnot(None))
+        .group_by(Handover.seller_id, Handover.buyer_id)
+        .subquery()
+    )
+
+    def of(event_id: int, held_on: date) -> ColumnElement[bool]:
+        took_part = select(Participant.business_id).where(Participant.activity_id == event_id)
+        return and_(
+            first.c.seller_id.in_(took_part),
+            first.c.buyer_id.in_(took_part),
+            first.c.at >= start_of_day(held_on),
+            first.c.at < start_of_day(held_on + timedelta(days=scope.new_link_days + 1)),
+        )
+
+    fruits = or_(false(), *(of(*event) for event in scope.events))
+    return Share(select(func.count()).select_from(first).where(fruits).scalar_subquery())
+
+
+def frozen_reports(scope: Scope) -> Share:
+    codes = [each.code for each in scope.period.parts]
+    frozen = (
+        select(func.count())
+        .select_from(Report)
+        .where(Report.plan_id == scope.plan_id, Report.frozen_at.isnot(None), Report.period.in_(codes))
+    )
+    return Share(frozen.scalar_subquery())
+
+
+MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
+    Measure.TRACEABLE_BUSINESSES: traceable_businesses,
+    Measure.COMPLETE_BATCHES: complete_batches,
+    Measure.RESOLVED_SCANS: resolved_scans,
+    Measure.GUIDED_DISTRIBUTORS: guided_distributors,
+    Measure.DEGRADABLE_PACKAGING: degradable_packaging,
+    Measure.NEW_LINKS: new_links,
+    Measure.FROZEN_REPORTS: frozen_reports,
+}
+
+
+def counts_of(measures: Iterable[Measure], scope: Scope) -> Select[*tuple[Any, ...]]:
+    """One row: for each measure its numerator and its denominator, which is NULL for a number that is no share."""
+    shares = [MEASURES[measure](scope) for measure in measures]
+    return select(
+        *(
+            (null() if column is None else column).label(f"{name}_{place}")
+            for place, share in enumerate(shares)
+            for name, column in (("numerator", share.numerator), ("denominator", share.denominator))
+        )
+    )
+
+
+def was_published(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on ``Batch``: published in the period and not withdrawn since."""
+    return (
+        Batch.status == BatchStatus.PUBLISHED,
+        Batch.published_at >= period.since,
+        Batch.published_at < period.until,
+    )
+
+
+def is_traceable(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on ``Business`` (plan 96/KH-UBND, I.4.4): a confirmed link of the chain and a complete batch in the period."""
+    delivery, batch = aliased(Handover), Batch
+    confirmed = and_(
+        delivery.status.in_(RECEIVED),
+        delivery.received_at >= period.since,
+        delivery.received_at < period.until,
+    )
+    return (
+        Business.status == BusinessStatus.APPROVED,
+        exists().where(batch.business_id == Business.id, batch.complete, *was_published(period)),
+        or_(
+            exists().where(delivery.seller_id == Business.id, confirmed),
+            exists().where(delivery.buyer_id == Business.id, confirmed),
+        ),
+    )
