@@ -7,14 +7,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from trace import create_app
+from trace.domain.approvals import ApprovalKind, ApprovalStatus
 from trace.domain.balance import Direction
 from trace.domain.permissions import SYSTEM, Actor, Office, OfficeRole
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
 from trace.domain.verdicts import Verdict
-from trace.services import recalls
+from trace.services import approvals, recalls
 from trace.services.recalls import RecallFacts
 from trace.services.trace import follow
 from trace.settings import Settings
+from trace.storage.approvals import open_approval
 
 from .databases import FAMILY, PUBLIC_URL, WITH_FAMILY, Databases, Filled, open_engine
 from .report import Bar, Section, table
@@ -22,7 +24,7 @@ from .servers import environment_of_service
 from .trace import roots_of
 
 OFFICER = Actor(user_id=None, name="bench", office=Office(role=OfficeRole.CITY))
-TEXT = f"""An officer recalls one batch of which {FAMILY - 1:,} others were made. *Confirmed* is the whole verb in one transaction: the locks, the
+TEXT = f"""An officer recalls one batch of which {FAMILY - 1:,} others were made. *Confirmed* is the order and a second person's approval, each in one transaction: the locks, the
 closure, every batch blocked, every holder noted and told. Then the page of each of those batches is asked for once, in this
 process, and must say first that it is recalled."""
 
@@ -54,6 +56,8 @@ def _confirm(engine: Engine, code: str) -> float:
         recall = recalls.propose(session, OFFICER, facts, business_id=None)
         begun = perf_counter()
         recalls.confirm(session, OFFICER, recall.id, business_id=None, word="THU HỒI", public_url=PUBLIC_URL)
+        asked = session.scalars(open_approval(ApprovalKind.RECALL, recall.id)).one()
+        approvals.decide(session, OFFICER, asked.id, ApprovalStatus.APPROVED, public_url=PUBLIC_URL)
         return perf_counter() - begun
 
 

@@ -19,11 +19,12 @@ import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, QueuePool
 from sqlalchemy.orm import Session
 
 from tests.client import Client, Clock
@@ -155,8 +156,16 @@ def redis_url() -> str:
 
 
 def forget(app: Flask) -> None:
-    """Close an application's connections, as its database is about to be replaced."""
+    """Close an application's connections, as its database is about to be replaced.
+
+    A browser that is closed leaves requests behind; a connection that comes back after this would be closed by nobody.
+    """
     from trace.request.database import db
 
     with app.app_context():
+        pool = db.engine.pool
+        assert isinstance(pool, QueuePool)
+        end = monotonic() + 5
+        while pool.checkedout() and monotonic() < end:
+            sleep(0.02)
         db.engine.dispose()

@@ -2,10 +2,15 @@
 
 import smtplib
 import socket
+import sqlite3
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
+import psycopg
 import pytest
 from babel.messages import Catalog
+from flask import Flask
 from redis import Redis
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -13,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from setup import translations
 from tests.client import Client, Clock
+from tests.conftest import forget
 from tests.databases import TestDatabase
 from tests.network import NetworkForbidden
+from trace.request.database import db
 from trace.services import clock as service_clock
 from trace.storage import migrations
 
@@ -98,3 +105,13 @@ def test_a_translation_that_is_missing_or_fuzzy_or_left_over_is_found(monkeypatc
     kinds = [problem.split(":")[0] for problem in translations.problems(translations.po_files()[0], source)]
     assert kinds[:4] == ["fuzzy", "no longer used", "not in the file", "not translated"]
     assert "placeholder 'number'" in kinds[4]
+
+
+def test_a_request_that_a_closed_browser_left_behind_ends_before_its_application_is_forgotten(app: Flask) -> None:
+    with app.app_context():
+        connection = db.engine.raw_connection()
+    driver: Any = connection.dbapi_connection
+    threading.Timer(0.2, connection.close).start()
+    forget(app)
+    with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError), match="closed"):
+        driver.execute("SELECT 1")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -11,16 +13,21 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.approving import make_approval
 from tests.factories import STAMP_KEYS
+from tests.inspecting import plan_visit, seen, sign_visit
 from tests.planning import make_activity, make_report
 from tests.reports import make_laboratory_test
 from tests.trading_partners import make_green_point, make_listing
 from trace.domain.certificates import CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
+from trace.domain.inspections import Result, SampleFacts
 from trace.domain.permissions import OF_BUSINESS, Actor, Role
 from trace.domain.products import Commodity
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
 from trace.domain.sites import SiteKind
+from trace.labels.formats import RollFormat
+from trace.labels.geometry import RollGeometry
 from trace.services import (
     accounts,
     batches,
@@ -29,6 +36,7 @@ from trace.services import (
     handovers,
     keys,
     label_issues,
+    printers,
     recall_drills,
     recalls,
     risks,
@@ -42,6 +50,9 @@ from trace.storage.activities import participants_of
 from trace.storage.batches import Batch
 from trace.storage.chain import events_of
 from trace.storage.complaints import Complaint
+from trace.storage.files import FileStore
+from trace.storage.inspection_findings import findings_of
+from trace.storage.inspections import Inspection, samples_of
 from trace.storage.plans import PlanIndicator
 from trace.storage.recalls import Recall, holders_of
 from trace.storage.webhooks import Webhook
@@ -114,6 +125,8 @@ def make_world(session: Session, **of_business: Any) -> World:
     of_vegetables = session.scalars(yields_at(factories.NOW.date(), Commodity.VEGETABLES)).first()
     assert of_vegetables
     test = make_laboratory_test(session, batch)
+    officer = factories.actor(factories.make_officer(session))
+    visited = make_visit(session, officer, business.id)
     indicator = session.scalars(select(PlanIndicator).where(PlanIndicator.ref == "I.4.3")).first()
     assert indicator
     activity = make_activity(session, [business])
@@ -126,12 +139,15 @@ def make_world(session: Session, **of_business: Any) -> World:
     issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     risks.count(session, [business.id])
+    on_rolls = RollFormat(RollGeometry(50, 30))
+    printer = printers.save(session, acting, business.id, "Máy ở kho", on_rolls, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
     return World(
         owner=owner,
         staff=member,
         business_id=business.id,
         values={
+            "approval_id": make_approval(session, business).id,
             "activity_id": activity.id,
             "batch_id": batch.id,
             "business_id": business.id,
@@ -150,8 +166,10 @@ def make_world(session: Session, **of_business: Any) -> World:
             "holder_id": holder.id,
             "recall_id": recall.id,
             "filename": "css/app.css",
+            "finding_id": session.scalars(findings_of(visited.id)).all()[0].id,
             "handover_id": handover.id,
             "issue_id": issue.id,
+            "inspection_id": visited.id,
             "indicator_id": indicator.id,
             "invitation_id": invitation.id,
             "key_id": key.id,
@@ -161,8 +179,10 @@ def make_world(session: Session, **of_business: Any) -> World:
             "number": complaint.tracking_number,
             "participant_id": participant.id,
             "plan_id": indicator.plan_id,
+            "printer_id": printer.id,
             "point_id": point.id,
             "product_id": batch.product_id,
+            "sample_id": session.scalars(samples_of(visited.id)).all()[0].id,
             "report_id": report.id,
             "rest": "08930000000019/10/LO-1",
             "role": "officer",
@@ -184,6 +204,16 @@ def make_world(session: Session, **of_business: Any) -> World:
             "yield_id": of_vegetables.id,
         },
     )
+
+
+def make_visit(session: Session, officer: Actor, business_id: int) -> Inspection:
+    """Signed, with a finding and a sample."""
+    visited = plan_visit(session, officer, business_id)
+    samples = [SampleFacts(code="M-01", product="Cải ngọt")]
+    with TemporaryDirectory() as folder:
+        facts = seen(visited, faults={"T1": Result.MINOR}, samples=samples)
+        sign_visit(session, officer, visited, FileStore(Path(folder)), facts)
+    return visited
 
 
 def make_recall(session: Session, owner: Actor, draft: Batch) -> Recall:

@@ -4,7 +4,7 @@
 // A button pressed twice must not send twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset || "download" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sending) {
     event.preventDefault();
     return;
@@ -19,9 +19,9 @@ addEventListener("pageshow", () => {
   }
 });
 
-// Whoever signs out, or finds no one signed in, leaves no page of a diary on the phone; what waits to be sent stays.
+// Whoever signs out, or finds no one signed in, leaves no page on the phone; what waits to be sent stays.
 const forget = async () => {
-  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("diary-pages")) await caches.delete(name);
+  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("offline-pages")) await caches.delete(name);
 };
 if (!document.querySelector("details.menu")) forget();
 document.addEventListener("submit", (event) => {

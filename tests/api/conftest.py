@@ -51,6 +51,15 @@ def machine(session: Session, client: Client, business: Business) -> Machine:
 
 @pytest.fixture
 def officer(session: Session, client: Client) -> Machine:
+    return _officer(session, client)
+
+
+@pytest.fixture
+def second_officer(session: Session, client: Client) -> Machine:
+    return _officer(session, client)
+
+
+def _officer(session: Session, client: Client) -> Machine:
     person = make_officer(session)
     session.flush()
     _, token = issue_key(session, actor(person), officer_id=person.id, name="máy của Sở", scopes=OF_OFFICER)

@@ -8,6 +8,7 @@ from tests.api.conftest import Machine
 from tests.factories import make_batch, make_business, make_register_entry, make_register_list
 from tests.uploads import picture
 from trace.domain.batches import BatchStatus
+from trace.services import snapshots
 from trace.services.settling import settle
 from trace.storage.businesses import Business
 
@@ -72,6 +73,17 @@ def test_the_headline_number_comes_with_its_stages(officer: Machine, machine: Ma
     assert [one["name"] for one in coverage["stages"]][::6] == ["listed", "traceable"]
     assert coverage["stages"][-1] == {"name": "traceable", "numerator": 0, "denominator": 2}
     assert coverage["definition"]
+    [row] = officer("GET", "/coverage/figures?by=commune").json["rows"]
+    assert (row["value"], row["kilograms"], row["stages"][0]["numerator"]) == ("00070", None, 2)
+    taken = snapshots.take(session)
+    assert taken
+    assert officer("GET", "/coverage/snapshots").json["items"][0]["hash"] == taken.hash
+    day = taken.day.isoformat()
+    assert officer("GET", f"/coverage/figures?day={day}").json["hash"] == taken.hash
+    for asked in (f"stage=enrolled&day={day}", "progress=not_enrolled&commune=00070"):
+        behind = officer("GET", f"/coverage/businesses?{asked}").json["items"]
+        assert [one["name"] for one in behind] == ["HTX B", "HTX A"]
+    assert officer("GET", "/coverage/businesses?day=2020-01-01").status_code == 404
     assert machine("GET", "/coverage").status_code == 403
 
 

@@ -64,7 +64,7 @@ def test_an_officer_finds_and_decides(officer: Machine, machine: Machine, sessio
 def test_an_officers_look_at_a_dossier_is_written_down(officer: Machine, business: Business) -> None:
     assert officer("GET", f"/businesses/{business.id}").status_code == 200
     trail = officer("GET", f"/businesses/{business.id}/audit?topic=businesses").json["items"]
-    assert trail[0]["action"] == "businesses:open_dossier"
+    assert trail[0]["action"] == "businesses:look"
     assert officer("GET", f"/audit?business_id={business.id}&person=sở").json["items"] != []
 
 

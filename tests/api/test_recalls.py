@@ -58,7 +58,9 @@ def test_from_proposal_to_conclusion(machine: Machine, business: Business, sessi
     assert [one["id"] for one in machine("GET", here).json["items"]] == [proposed.json["id"]]
 
 
-def test_an_officer_orders_and_drops(officer: Machine, business: Business, session: Session) -> None:
+def test_an_officer_orders_and_drops(
+    officer: Machine, second_officer: Machine, business: Business, session: Session
+) -> None:
     batch = _published(session, business)
     proposal = {
         "recall_class": "minor",
@@ -74,7 +76,11 @@ def test_an_officer_orders_and_drops(officer: Machine, business: Business, sessi
     first, second = (officer("POST", "/recall-cases", proposal).json["id"] for _ in range(2))
     assert officer("POST", f"/recall-cases/{second}/dismissal").json["status"] == "dismissed"
     ordered = officer("POST", f"/recall-cases/{first}/confirmation", {"word": "thu hồi", "seen": 1})
-    assert (ordered.json["kind"], ordered.json["status"]) == ("compulsory", "open")
+    assert (ordered.json["kind"], ordered.json["status"]) == ("compulsory", "ordered")
+    [asked] = officer("GET", "/approvals?is_open=true").json["items"]
+    decision = f"/approvals/{asked['id']}/decision"
+    assert officer("POST", decision, {"decision": "approved"}).json["code"] == "needs-another-person"
+    assert second_officer("POST", decision, {"decision": "approved"}).json["status"] == "approved"
     assert officer("POST", f"/recall-cases/{first}/reminder").json == {"silent": 1}
     [holder] = officer("GET", f"/recall-cases/{first}/holders").json["items"]
     assert holder["business_id"] == business.id

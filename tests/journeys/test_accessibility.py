@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 FETCHED = {
     "api_docs.openapi",
+    "authority.inspections_worker",
     "files.document",
     "files.photo",
     "fonts.font",
@@ -31,6 +32,7 @@ FETCHED = {
     "static",
     "workspace.diary_worker",
     "workspace.handover_buyers",
+    "workspace.printer_calibration",
 }
 """What a browser fetches and nobody reads."""
 FILES = (".atom", ".jsonld", ".pdf", ".xlsx", ":extension>")

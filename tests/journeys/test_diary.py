@@ -41,7 +41,7 @@ def farmer(visitor: Callable[..., Page], season: Season) -> Iterator[Page]:
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
     page.wait_for_url(f"**{address(season)}")
-    page.wait_for_selector("#diary-offline[data-ready]", state="attached")
+    page.wait_for_selector("#offline[data-ready]", state="attached")
     yield page
     for opened in page.context.pages:  # what it still fetches, it fetches from this test's database
         opened.wait_for_load_state("networkidle")
@@ -69,12 +69,12 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_returns(
     farmer.context.set_offline(True)
     write(farmer, season, "Mưa")
     write(farmer, season, "Nắng")
-    expect(farmer.locator("#diary-offline li")).to_have_count(2)
-    expect(farmer.locator("#diary-offline")).to_contain_text("Đang chờ mạng: 2 mục")
+    expect(farmer.locator("#offline li")).to_have_count(2)
+    expect(farmer.locator("#offline")).to_contain_text("Đang chờ mạng: 2 mục")
     assert notes(session) == []
     farmer.context.set_offline(False)
     expect(farmer.locator(".list .item")).to_have_count(2)
-    expect(farmer.locator("#diary-offline")).to_contain_text("Đã gửi lúc")
+    expect(farmer.locator("#offline")).to_contain_text("Đã gửi lúc")
     assert sorted(notes(session)) == ["Mưa", "Nắng"]
     assert all(session.scalars(select(DiaryEntry.device_time)))
 
@@ -96,7 +96,7 @@ def test_an_answer_that_never_arrived_does_not_double_the_entry(farmer: Page, se
     again = farmer.context.new_page()
     farmer.close()
     again.goto(address(season))
-    expect(again.locator("#diary-offline")).to_contain_text("Đã gửi lúc")
+    expect(again.locator("#offline")).to_contain_text("Đã gửi lúc")
     expect(again.locator(".list .item")).to_have_count(1)
     assert notes(session) == ["Bón lá"]
 
@@ -144,26 +144,26 @@ def test_two_corrections_of_one_entry_are_both_shown_and_one_is_chosen(
     write(farmer, season, "Tưới sáng")
     entry = session.scalars(select(DiaryEntry)).one()
     farmer.reload()
-    farmer.wait_for_selector("#diary-offline[data-ready]", state="attached")
+    farmer.wait_for_selector("#offline[data-ready]", state="attached")
     farmer.context.set_offline(True)
     farmer.get_by_role("link", name="Đính chính").click()
     farmer.locator("[name=note]").fill("Tưới chiều")
     farmer.locator("[name=reason]").fill("Nhớ nhầm")
     farmer.get_by_role("button", name="Lưu đính chính").click()
-    expect(farmer.locator("#diary-offline li")).to_have_count(1)
+    expect(farmer.locator("#offline li")).to_have_count(1)
     colleague = factories.make_user(session, name="Anh Ba")
     factories.add_member(session, season.business, colleague)
     theirs = EntryFacts(kind=EntryKind.NOTE, happened_on=entry.happened_on, note="Tưới trưa")
     diary.correct(session, factories.actor(colleague), entry.id, theirs, reason="Xem lại", seen_id=entry.id)
     farmer.context.set_offline(False)
-    expect(farmer.locator("#diary-offline li")).to_contain_text("người khác sửa")
+    expect(farmer.locator("#offline li")).to_contain_text("người khác sửa")
     farmer.get_by_role("link", name="Xem lại, sửa").click()
     both = farmer.locator("#both")
     expect(both).to_contain_text("Anh Ba")
     expect(both.locator("tbody td")).to_have_text(["Tưới trưa", "Tưới chiều"])
     farmer.get_by_role("button", name="Lưu đính chính").click()
     expect(farmer.locator(".list .item")).to_contain_text("Tưới chiều")
-    expect(farmer.locator("#diary-offline li")).to_have_count(0)
+    expect(farmer.locator("#offline li")).to_have_count(0)
     assert notes(session) == ["Tưới sáng", "Tưới trưa", "Tưới chiều"]
 
 
@@ -190,16 +190,16 @@ def test_what_is_refused_later_is_shown_and_stays_on_the_phone(farmer: Page, sea
     factories.add_member(session, season.business, colleague)
     diary.set_closed(session, factories.actor(colleague), season.id, closed=True)
     farmer.context.set_offline(False)
-    expect(farmer.locator("#diary-offline li")).to_contain_text("Mùa vụ này đã kết thúc")
+    expect(farmer.locator("#offline li")).to_contain_text("Mùa vụ này đã kết thúc")
     assert notes(session) == []
     farmer.once("dialog", lambda dialog: dialog.accept())
     farmer.get_by_role("button", name="Bỏ ghi chép này").click()
-    expect(farmer.locator("#diary-offline li")).to_have_count(0)
+    expect(farmer.locator("#offline li")).to_have_count(0)
 
 
 def test_who_signs_out_leaves_no_page_behind(farmer: Page, season: Season) -> None:
     farmer.locator("details.menu summary").click()
     farmer.get_by_role("button", name="Đăng xuất").click()
     farmer.wait_for_url(lambda url: "/diary" not in url)
-    kept = farmer.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('diary-pages')))")
+    kept = farmer.evaluate("caches.keys().then((names) => names.filter((name) => name.startsWith('offline-pages')))")
     assert kept == []

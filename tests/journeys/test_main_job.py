@@ -211,7 +211,7 @@ def download_sheet(page: Page, folder: Path) -> Path:
     page.get_by_role("link", name="In tem").first.click()
     page.locator("[name=count]").fill("10")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tải tờ tem PDF").click()
+        page.get_by_role("button", name="Tải tem").click()
     path = folder / "tem.pdf"
     download.value.save_as(path)
     return path

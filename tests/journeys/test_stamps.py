@@ -86,7 +86,7 @@ def test_from_an_order_to_what_a_copied_a_torn_and_a_made_up_stamp_say(
     for tap in taps[:2]:
         tap.click()
     expect(farmer.locator("[name=count]")).to_have_value("240")
-    assert farmer.locator("#preview img").bounding_box()
+    assert farmer.locator("#preview .stamp-image").bounding_box()
     taps[2].click()
     expect(farmer.locator("progress")).to_have_attribute("max", "240")
     expect(farmer.locator("main")).to_contain_text("Có thể đóng trang này; tệp vẫn được tạo.")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.browser import DESK, PHONE
+from tests.journeys.recall_orders import approve_recall, order_recall
 from tests.journeys.test_main_job import PASSWORD, sign_in, sign_in_officer
 from tests.uploads import picture
 from trace.domain.balance import MovementKind
@@ -109,7 +110,10 @@ def test_from_the_plot_to_the_shelf_and_back(
     shopper.reload()
     expect(page).to_contain_text("Không đạt")
 
-    number = order_recall(officer, harvested[0])
+    order_recall(officer, harvested[0])
+    shopper.goto(f"/q/{packed}")
+    expect(shopper.locator("h1")).to_contain_text("tạm dừng")
+    number = approve_recall(visitor(**DESK), live_app, session)
     for code, red in [(packed, True), (harvested[0], True), (harvested[1], False)]:
         shopper.goto(f"/q/{code}")
         assert ("thu hồi" in shopper.locator("h1").inner_text().lower()) is red
@@ -130,7 +134,7 @@ def test_from_the_plot_to_the_shelf_and_back(
 def keep_a_diary_partly_offline(farm: Place) -> None:
     address = f"/diary/{farm.season}"
     page = farm.open(address)
-    page.wait_for_selector("#diary-offline[data-ready]", state="attached")
+    page.wait_for_selector("#offline[data-ready]", state="attached")
     page.context.set_offline(True)
     for kind, field, value in (("note", "note", "Nhổ cỏ"), ("irrigation", "material", "Nước giếng khoan")):
         farm.open(f"{address}/{kind}")
@@ -221,22 +225,6 @@ def confirm_report(officer: Page) -> None:
     officer.locator("main [name=reason]").fill("Đã so với phiếu gốc")
     officer.get_by_role("button", name="Phiếu đúng, giữ lô lại").click()
     expect(officer.locator("main [role=status], main .notice, .flash").first).to_be_visible()
-
-
-def order_recall(officer: Page, code: str) -> str:
-    """Recall a batch and everything made of it; the case's number."""
-    officer.goto("/authority/recalls/new")
-    officer.locator("[name=recall_class]").first.check(force=True)
-    officer.locator("[name=reason]").fill("Dư lượng thuốc bảo vệ thực vật vượt mức cho phép")
-    officer.locator("[name=kind][value=batches]").check(force=True)
-    officer.locator("[name=codes]").fill(code)
-    officer.locator("[name=phone]").fill("024 3825 1234")
-    officer.get_by_role("button", name="Xem ảnh hưởng").click()
-    officer.locator("[name=word]").fill("THU HỒI")
-    officer.get_by_role("button", name="Thu hồi 3 lô").click()
-    found = re.search(r"TH-\d{4}-\d{4}", officer.locator("main").inner_text())
-    assert found
-    return found[0]
 
 
 def acknowledge(place: Place, *, located: str | None = None) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +32,7 @@ TYPED = re.compile(
 )
 """Columns that keep what a person typed."""
 EMAIL = re.compile(r"[\w.+-]+@example\.com")
-FILES = ("application/pdf", "image/", "application/zip", "text/css")
+FILES = ("application/pdf", "application/octet-stream", "image/", "application/zip", "text/css")
 
 
 @pytest.fixture
@@ -67,6 +68,9 @@ def test_nothing_that_was_typed_runs_anywhere(
         elif kind.endswith("spreadsheetml.sheet"):
             book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
             assert not [cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"], path
+        elif kind.endswith("wordprocessingml.document"):
+            with zipfile.ZipFile(io.BytesIO(answer.get_data())) as parts:
+                assert not [name for name in parts.namelist() if b"<xss" in parts.read(name)], path
         elif kind == "application/pdf":
             assert not re.search(rb"/(JavaScript|JS|Launch|OpenAction)\b", answer.get_data()), path
         elif kind.endswith("json"):

@@ -24,6 +24,8 @@ APPEND_ONLY = (
     "coverage_snapshots",
     "diary_entries",
     "events",
+    "inspected_events",
+    "inspection_minutes",
     "making_rules",
     "outside_figures",
     "plan_indicators",

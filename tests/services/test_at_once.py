@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count as count_up
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +14,20 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.farm import MORNING, URL, Farm
+from tests.inspecting import plan_visit, seen, sign_visit
 from trace.domain.businesses import BusinessStatus, Decision
 from trace.domain.errors import TraceError
+from trace.domain.inspections import Result
 from trace.domain.recalls import RecallClass, Scope, ScopeKind
-from trace.services import balance, batches, businesses, recalls
+from trace.services import balance, batches, businesses, inspection_findings, recalls
 from trace.services.recalls import RecallFacts
 from trace.storage.audit import AuditEntry
 from trace.storage.batches import Batch, BatchVersion
 from trace.storage.businesses import Business
 from trace.storage.chain import Event
+from trace.storage.files import FileStore
+from trace.storage.inspection_findings import findings_of
+from trace.storage.inspections import Inspection, InspectionMinutes
 
 
 @pytest.fixture
@@ -123,3 +129,25 @@ def test_one_of_two_officers_decides(session: Session, at_once: Any) -> None:
     assert at_once(2, decide) == {"done": 1, "conflict": 1}
     decided = session.scalars(select(AuditEntry).where(AuditEntry.subject_type == Business.__name__)).all()
     assert len(decided) == 1
+
+
+def test_of_two_officers_who_sign_or_close_at_once_one_does(
+    session: Session, farm: Farm, at_once: Callable[[int, Callable[[Session], Any]], Counter[str]], tmp_path: Path
+) -> None:
+    officers = [factories.actor(factories.make_officer(session)) for _ in range(2)]
+    visit = plan_visit(session, officers[0], farm.business.id)
+    facts, turn = seen(visit, faults={"T1": Result.MINOR}), count_up()
+    store, visit_id = FileStore(tmp_path), visit.id
+
+    def sign(own: Session) -> None:
+        inspection = own.get_one(Inspection, visit_id)
+        sign_visit(own, officers[next(turn) % 2], inspection, store, facts)
+
+    assert at_once(2, sign) == {"done": 1, "inspection-step-not-possible": 1}
+    [finding_id] = [each.id for each in session.scalars(findings_of(visit_id))]
+
+    def close(own: Session) -> None:
+        inspection_findings.close(own, officers[next(turn) % 2], finding_id, conclusion="Đã xem")
+
+    assert at_once(2, close) == {"done": 1, "finding-step-not-possible": 1}
+    assert session.scalar(select(func.count(InspectionMinutes.id))) == 1

@@ -8,7 +8,9 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import approve
 from tests.uploads import BOMB, paper, picture
+from trace.domain.approvals import ApprovalKind
 from trace.domain.businesses import BusinessKind, BusinessStatus, Decision, DecisionNotPossible, ReasonRequired
 from trace.domain.errors import Conflict, InvalidFields, InvalidInput, NotAllowed, NotFound
 from trace.domain.permissions import Actor, Role
@@ -123,10 +125,12 @@ def test_every_decision_is_kept_and_told(session: Session) -> None:
     judge = factories.actor(officer)
     businesses.decide(session, judge, business.id, Decision.APPROVE)
     businesses.decide(session, judge, business.id, Decision.SUSPEND, "Mẫu rau vượt mức dư lượng.")
+    assert business.status is BusinessStatus.APPROVED
+    approve(session, ApprovalKind.SUSPENSION, business.id)
     businesses.decide(session, judge, business.id, Decision.REINSTATE, "Đã khắc phục.")
     assert [(d.before, d.after, d.reason, d.decided_by_name) for d in business.decisions] == [
         (BusinessStatus.APPLIED, BusinessStatus.APPROVED, "", "Nguyễn Thị Lan"),
-        (BusinessStatus.APPROVED, BusinessStatus.SUSPENDED, "Mẫu rau vượt mức dư lượng.", "Nguyễn Thị Lan"),
+        (BusinessStatus.APPROVED, BusinessStatus.SUSPENDED, "Mẫu rau vượt mức dư lượng.", "Người thứ hai"),
         (BusinessStatus.SUSPENDED, BusinessStatus.APPROVED, "Đã khắc phục.", "Nguyễn Thị Lan"),
     ]
     kinds = session.scalars(select(Notice.kind).where(Notice.user_id == owner.id).order_by(Notice.id)).all()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Clock
+from tests.labels.previews import drawn, left_edge
 from trace.domain.batches import BusinessNotApproved
 from trace.domain.businesses import BusinessStatus
 from trace.domain.errors import NotAllowed, NotFound
@@ -21,13 +23,15 @@ from trace.domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsTha
 from trace.domain.permissions import Actor
 from trace.domain.quantities import Unit
 from trace.labels.decoders import decode
+from trace.labels.formats import SheetFormat
 from trace.labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
 from trace.labels.layout import LabelTooSmall
 from trace.labels.preflight import LabelDoesNotScan, page_image
-from trace.services import batches, labels
-from trace.services.labels import SheetOrder, SymbolFormat
+from trace.services import batches, label_issues, labels
+from trace.services.label_issues import IssueOrder
+from trace.services.labels import SymbolFormat
 from trace.storage.batches import Batch
-from trace.storage.labels import LabelIssue, labels_made_for, latest_sheet_of
+from trace.storage.labels import LabelIssue, labels_made_for, latest_labels_of
 
 URL = "https://trace.test"
 SHEET = COMMON_SHEETS["tomy-145"].geometry
@@ -63,22 +67,22 @@ def link(batch: Batch) -> str:
     return f"HTTPS://TRACE.TEST/Q/{batch.public_code}"
 
 
-def order(count: int = 3, geometry: SheetGeometry = SHEET, **facts: object) -> SheetOrder:
-    return SheetOrder(geometry=geometry, count=count, **facts)  # type: ignore[arg-type]
+def order(count: int = 3, geometry: SheetGeometry = SHEET, **facts: Any) -> IssueOrder:
+    return IssueOrder(count=count, way=SheetFormat(geometry, **facts))
 
 
 def test_every_label_of_a_sheet_leads_to_the_batch(session: Session, owner: Actor, batch: Batch) -> None:
-    file = labels.make_sheet(session, owner, batch.id, order(3, start_position=5), public_url=URL)
+    file = label_issues.equal_labels(session, owner, batch.id, order(3, start_position=5), public_url=URL)
     assert decode(page_image(file.data)) == [link(batch)] * 3
     assert (file.name, file.media_type) == (f"tem-{batch.public_code}-3.pdf", "application/pdf")
 
 
 def test_who_took_which_labels_is_written_down(session: Session, owner: Actor, batch: Batch) -> None:
     wanted = order(3, sheet="tomy-145", offset=Offset(0.5, -1.0, 1.01))
-    labels.make_sheet(session, owner, batch.id, wanted, public_url=URL)
+    label_issues.equal_labels(session, owner, batch.id, wanted, public_url=URL)
     labels.make_symbol(session, owner, batch.id, file_format=SymbolFormat.PNG, public_url=URL)
     assert session.scalars(labels_made_for(batch.id)).one() == 3, "a single symbol is no label on a sheet"
-    latest = session.scalars(latest_sheet_of(batch.business_id)).one()
+    latest = session.scalars(latest_labels_of(batch.business_id)).one()
     assert (latest.count, latest.made_by_name) == (3, owner.name)
     assert latest.geometry["sheet"] == "tomy-145"
     assert latest.geometry["offset"] == {"x": 0.5, "y": -1.0, "scale": 1.01}
@@ -98,7 +102,7 @@ def test_an_svg_symbol_states_its_true_size(session: Session, owner: Actor, batc
 
 def test_a_draft_has_no_labels(session: Session, owner: Actor, draft: Batch) -> None:
     with pytest.raises(LabelsNotReady):
-        labels.make_sheet(session, owner, draft.id, order(), public_url=URL)
+        label_issues.equal_labels(session, owner, draft.id, order(), public_url=URL)
     with pytest.raises(LabelsNotReady):
         labels.make_symbol(session, owner, draft.id, file_format=SymbolFormat.SVG, public_url=URL)
 
@@ -106,13 +110,13 @@ def test_a_draft_has_no_labels(session: Session, owner: Actor, draft: Batch) -> 
 def test_a_withdrawn_batch_gets_no_more_labels(session: Session, owner: Actor, batch: Batch) -> None:
     batches.withdraw(session, owner, batch.id, reason="Hỏng")
     with pytest.raises(LabelsNotReady):
-        labels.make_sheet(session, owner, batch.id, order(), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(), public_url=URL)
 
 
 def test_a_suspended_business_gets_no_labels(session: Session, owner: Actor, batch: Batch) -> None:
     batch.business.status = BusinessStatus.SUSPENDED
     with pytest.raises(BusinessNotApproved):
-        labels.make_sheet(session, owner, batch.id, order(), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(), public_url=URL)
 
 
 def test_a_link_that_leads_nowhere_is_refused(
@@ -120,29 +124,29 @@ def test_a_link_that_leads_nowhere_is_refused(
 ) -> None:
     monkeypatch.setattr("trace.services.resolver.resolve", lambda *_: SimpleNamespace(batch=None))
     with pytest.raises(LabelLeadsNowhere):
-        labels.make_sheet(session, owner, batch.id, order(), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(), public_url=URL)
     session.rollback()
     assert session.scalars(select(LabelIssue)).all() == []
 
 
 def test_a_label_cut_off_by_the_edge_of_the_paper_is_refused(session: Session, owner: Actor, batch: Batch) -> None:
     with pytest.raises(LabelDoesNotScan):
-        labels.make_sheet(session, owner, batch.id, order(5, offset=Offset(-20, 0)), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(5, offset=Offset(-20, 0)), public_url=URL)
     assert session.scalars(select(LabelIssue)).all() == []
 
 
 def test_a_label_too_small_for_its_words_is_refused(session: Session, owner: Actor, batch: Batch) -> None:
     with pytest.raises(LabelTooSmall):
-        labels.make_sheet(session, owner, batch.id, order(1, SheetGeometry(15, 10, 1, 1)), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(1, SheetGeometry(15, 10, 1, 1)), public_url=URL)
 
 
 def test_more_labels_than_packs_need_a_second_word(session: Session, owner: Actor, batch: Batch) -> None:
-    labels.make_sheet(session, owner, batch.id, order(100), public_url=URL)
+    label_issues.equal_labels(session, owner, batch.id, order(100), public_url=URL)
     with pytest.raises(MoreLabelsThanPacks) as raised:
-        labels.make_sheet(session, owner, batch.id, order(21), public_url=URL)
+        label_issues.equal_labels(session, owner, batch.id, order(21), public_url=URL)
     assert (raised.value.field, raised.value.values) == ("count", {"packs": 120, "made": 100, "count": 21})
-    labels.make_sheet(session, owner, batch.id, order(20), public_url=URL)
-    labels.make_sheet(session, owner, batch.id, order(1), excess_reason="Tem bị ướt", public_url=URL)
+    label_issues.equal_labels(session, owner, batch.id, order(20), public_url=URL)
+    label_issues.equal_labels(session, owner, batch.id, order(1), excess_reason="Tem bị ướt", public_url=URL)
 
 
 @pytest.mark.parametrize(
@@ -161,14 +165,15 @@ def test_packs_are_counted_by_the_smallest_size(amount: int, sizes: list[int], u
 def test_only_those_who_belong_to_the_business_get_labels(session: Session, batch: Batch) -> None:
     for person, error in ((factories.make_officer(session), NotAllowed), (factories.make_user(session), NotFound)):
         with pytest.raises(error):
-            labels.make_sheet(session, factories.actor(person), batch.id, order(), public_url=URL)
+            label_issues.equal_labels(session, factories.actor(person), batch.id, order(), public_url=URL)
 
 
 def test_the_preview_is_the_label_that_is_printed(session: Session, owner: Actor, batch: Batch) -> None:
-    data = labels.preview_label(session, owner, batch.id, SHEET, public_url=URL)
-    with Image.open(BytesIO(data)) as image:
-        assert decode(image) == [link(batch)]
-        assert abs(image.width / image.height - SHEET.label_width / SHEET.label_height) < 0.02
+    seen = label_issues.preview_equal(session, owner, batch.id, order(1, offset=Offset(2, 0)), public_url=URL)
+    assert decode(drawn(seen.svg)) == [link(batch)]
+    assert 'width="38.' in seen.svg, "of true size"
+    unmoved = label_issues.preview_equal(session, owner, batch.id, order(1), public_url=URL)
+    assert left_edge(seen.svg) - left_edge(unmoved.svg) == 16, "the offset is in sight"
 
 
 def test_the_command_writes_what_the_page_gives(app: Flask, session: Session, batch: Batch, tmp_path: Path) -> None:
@@ -200,7 +205,6 @@ def test_the_command_writes_for_every_printer(
         assert len(set(links)) == (3 if serials else 1)
     issue = session.scalars(select(LabelIssue)).one()
     assert (issue.count, issue.format, issue.ordinal) == (3, file_format, 0 if serials else None)
-    assert session.scalars(latest_sheet_of(batch.business_id)).all() == []
 
 
 def test_the_command_writes_a_sheet_of_stamps(app: Flask, session: Session, batch: Batch, tmp_path: Path) -> None:

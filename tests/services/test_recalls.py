@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import approve
 from tests.farm import MORNING, TODAY, URL, Farm
 from tests.recalling import CODE, confirm, covered, facts, make, propose
+from trace.domain.approvals import ApprovalKind
 from trace.domain.balance import MovementKind
 from trace.domain.batches import BatchRecalled
 from trace.domain.diary import EntryKind
@@ -175,6 +177,7 @@ def test_a_holder_may_only_propose_about_anothers_batch(farm: Farm, session: Ses
         confirm(farm, recall)
     session.rollback()
     ordered = recalls.confirm(session, officer, recall.id, business_id=None, word="thu hồi", public_url=URL)
+    approve(session, ApprovalKind.RECALL, recall.id)
     assert (ordered.kind, ordered.holder_count) == ("compulsory", 1)
 
 

@@ -75,7 +75,7 @@ def test_the_dossier_shows_everything_and_opening_it_is_written_down(
     for words in ("Ruộng Bãi", "20.98765", "Cải bó xôi", "VG-123", "LO-DAU", "0912 345 678"):
         assert words in page
     look = session.scalars(select(AuditEntry)).one()
-    assert (look.action, look.business_id, look.actor) == ("businesses:open_dossier", business.id, "Cán bộ Hà")
+    assert (look.action, look.business_id, look.actor) == ("businesses:look", business.id, "Cán bộ Hà")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from trace.domain.businesses import BusinessStatus
 from trace.services.export_tables import Table
 from trace.storage.audit import AuditEntry
 from trace.storage.complaints import Complaint
-from trace.web.authority import audit_words
+from trace.web import audit_words
 
 TAX_CODE = "0109999904"
 

@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64decode
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,13 +11,31 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.labels.previews import drawn
 from trace.labels.decoders import decode
 from trace.labels.preflight import page_image
 from trace.services import batches
 from trace.storage.batches import Batch
 from trace.storage.labels import LabelIssue
 
-SHEET = {"sheet": "tomy-145", "count": "3", "start_position": "1", "offset_x": "0", "offset_y": "0"}
+SHEET = {
+    "way": "sheet",
+    "shown": "sheet",
+    "sheet": "tomy-145",
+    "count": "3",
+    "start_position": "1",
+    "offset_x": "0",
+    "offset_y": "0",
+}
+
+OWN_SHEET = {
+    "label_width": "60",
+    "label_height": "40",
+    "columns": "2",
+    "rows": "5",
+    "paper_width": "210",
+    "paper_height": "297",
+}
 
 
 @pytest.fixture
@@ -40,9 +57,9 @@ def wanted(client: Client, path: str, want: str, **changes: str) -> Any:
 
 
 def preview(page: str) -> Image.Image:
-    found = re.search(r'src="data:image/png;base64,([^"]+)"', page)
+    found = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert found
-    return Image.open(BytesIO(b64decode(found[1])))
+    return drawn(b64decode(found[1]).decode())
 
 
 def test_the_page_proposes_a_label_for_each_pack_and_shows_it(client: Client, path: str, batch: Batch) -> None:
@@ -57,7 +74,7 @@ def test_sizes_are_written_with_the_decimal_mark_of_the_reader(client: Client, p
 
 
 def test_a_sheet_of_labels_is_handed_out_as_pdf(client: Client, path: str, batch: Batch) -> None:
-    answer = wanted(client, path, "pdf")
+    answer = wanted(client, path, "file")
     assert answer.mimetype == "application/pdf"
     assert f"filename=tem-{batch.public_code}-3.pdf" in answer.headers["Content-Disposition"]
     assert decode(page_image(answer.data)) == [f"HTTP://TRACE.TEST/Q/{batch.public_code}"] * 3
@@ -80,26 +97,18 @@ def test_a_calibration_sheet_and_a_preview_are_no_labels(client: Client, path: s
 
 
 def test_the_offset_and_the_paper_are_remembered(client: Client, path: str) -> None:
-    own = {
-        "sheet": "",
-        "label_width": "70",
-        "label_height": "40",
-        "columns": "2",
-        "rows": "5",
-        "margin_left": "10,5",
-        "offset_x": "-1,25",
-    }
-    assert wanted(client, path, "pdf", **own).mimetype == "application/pdf"
+    own = {**OWN_SHEET, "sheet": "", "label_width": "70", "margin_left": "10,5", "offset_x": "-1,25"}
+    assert wanted(client, path, "file", **own).mimetype == "application/pdf"
     page = client.get(path).text
     for name, value in (("label_width", "70"), ("margin_left", "10,5"), ("offset_x", "-1,25"), ("columns", "2")):
         assert re.search(rf'name="{name}"[^>]*value="{value}"', page), name
 
 
 def test_more_labels_than_packs_need_a_second_word(client: Client, path: str) -> None:
-    answer = wanted(client, path, "pdf", count="241")
+    answer = wanted(client, path, "file", count="241")
     assert answer.status_code == 422
     assert 'name="excess_reason"' in answer.text
-    assert wanted(client, path, "pdf", count="241", excess_reason="Tem ướt").mimetype == "application/pdf"
+    assert wanted(client, path, "file", count="241", excess_reason="Tem ướt").mimetype == "application/pdf"
 
 
 @pytest.mark.parametrize(
@@ -119,8 +128,8 @@ def test_more_labels_than_packs_need_a_second_word(client: Client, path: str) ->
 )
 def test_what_cannot_be_printed_is_answered_at_its_field(client: Client, path: str, field: str, typed: str) -> None:
     sheet = "" if field in ("label_width", "label_height", "columns") else "tomy-145"
-    own = {"label_width": "60", "label_height": "40", "columns": "2", "rows": "5", field: typed}
-    answer = wanted(client, path, "pdf", **{"sheet": sheet, **own})
+    own = {**OWN_SHEET, field: typed}
+    answer = wanted(client, path, "file", **{"sheet": sheet, **own})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
 

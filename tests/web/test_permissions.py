@@ -71,7 +71,16 @@ PUBLIC = {
 """What anyone may open. Flask-Security's pages and static files are open by rule: they guard themselves."""
 
 HERE, ELSEWHERE = "00070", "00004"
-OF_A_BUSINESS = {"certificate_id", "complaint_id", "excess_id", "flag_id", "handover_id", "test_id", "point_id"}
+OF_A_BUSINESS = {
+    "approval_id",
+    "certificate_id",
+    "complaint_id",
+    "excess_id",
+    "flag_id",
+    "handover_id",
+    "point_id",
+    "test_id",
+}
 """What of one business the department's addresses name."""
 
 LAST = {"invitations.accept", "invitations.accept_addressed", "workspace.sign_out_everywhere"}

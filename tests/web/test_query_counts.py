@@ -28,8 +28,10 @@ from trace.domain.green_points import GreenPointStatus
 from trace.domain.permissions import OF_BUSINESS, OF_OFFICER, Role
 from trace.domain.sites import SiteKind
 from trace.domain.stamp_verdicts import StampVerdict
+from trace.labels.formats import RollFormat
+from trace.labels.geometry import RollGeometry
 from trace.request.database import db
-from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues
+from trace.services import accounts, balance, batches, cases, chain, complaints, handovers, keys, label_issues, printers
 from trace.services.cases import CaseFacts
 from trace.services.handovers import OfferFacts
 from trace.services.label_issues import IssueOrder
@@ -180,6 +182,9 @@ def grow(session: Session, world: World, count: int) -> None:
         label_issues.issue_roll(
             session, owner, business.id, IssueOrder(count=5), keys=factories.STAMP_KEYS, public_url="http://trace.test"
         )
+        name = f"Máy {next(_minutes)}"
+        way = RollFormat(RollGeometry(50, 30))
+        printers.save(session, owner, business.id, name, way, public_url="http://trace.test")
         session.add(
             StampSignal(
                 business_id=business.id,

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import approve
 from tests.client import Client
 from tests.pdf_text import text_of
+from trace.domain.approvals import ApprovalKind
 from trace.services import batches
 from trace.storage.batches import Batch
 from trace.storage.recalls import Recall, RecallItem
@@ -94,6 +96,8 @@ def test_an_officer_orders_and_everyone_reads_it(client: Client, session: Sessio
     client.sign_in(factories.make_officer(session))
     case = propose(client, session, batch, "/authority")
     assert client.submit(f"{case}/confirm", {"word": "recall", "seen": "1"}, form=case).status_code == 303
+    assert "chờ người thứ hai duyệt" in client.get(case).text
+    approve(session, ApprovalKind.RECALL, session.scalars(select(Recall.id)).one())
     assert "Im lặng" in client.get(case).text
     assert client.submit(f"{case}/remind", form=case, follow_redirects=True).text.count("Đã nhắc 1 nơi") == 1
     client.delete_cookie("session")

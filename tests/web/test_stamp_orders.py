@@ -28,6 +28,7 @@ ORDER = {
     "count": "7",
     "design": "retail",
     "way": "sheet",
+    "shown": "sheet",
     "sheet": "avery-l7164",
     "roll": "50 × 30",
     "dots_per_inch": "203",
@@ -49,7 +50,8 @@ def batch(farm: Farm) -> Batch:
 
 def order(client: Client, batch: Batch, want: str = "issue", **changes: str) -> Any:
     path = f"/workspace/{batch.business_id}/batches/{batch.id}/stamps"
-    return client.submit(path, {**ORDER, **changes, "want": want, "offset_x": "0", "offset_y": "0"})
+    asked = {**ORDER, **changes}
+    return client.submit(path, {**asked, "shown": asked["way"], "want": want, "offset_x": "0", "offset_y": "0"})
 
 
 def issued(session: Session) -> LabelIssue:
@@ -110,7 +112,7 @@ def test_a_printer_gets_its_own_language(
 
 def test_a_roll_is_printed_ahead_one_stamp_a_page(client: Client, session: Session, farm: Farm) -> None:
     path = f"/workspace/{farm.business.id}/stamps/rolls"
-    answer = client.submit(path, {**ORDER, "way": "roll", "design": "small", "want": "issue"})
+    answer = client.submit(path, {**ORDER, "way": "roll", "shown": "roll", "design": "small", "want": "issue"})
     assert answer.status_code == 303
     issue = issued(session)
     assert issue.batch_id is None
@@ -126,7 +128,7 @@ def test_a_roll_is_printed_ahead_one_stamp_a_page(client: Client, session: Sessi
         ({"count": "-5"}, "Hãy nhập một số nguyên"),
         ({"count": "241"}, "Lô này chỉ đóng được khoảng 240 gói"),
         ({"design": "gs1"}, "Mẫu tem GS1 cần mã vạch"),
-        ({"way": "zpl", "roll": "35 × 22"}, "quá nhỏ"),
+        ({"way": "zpl", "shown": "zpl", "roll": "35 × 22"}, "quá nhỏ"),
         ({"offset_x": "99"}, "Độ dịch phải nằm trong khoảng"),
     ],
 )

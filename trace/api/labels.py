@@ -1,5 +1,6 @@
 """Labels of a published batch: the symbol alone, or sheets to print."""
 
+from dataclasses import replace
 from typing import Any
 
 import marshmallow
@@ -8,44 +9,23 @@ from werkzeug.wrappers import Response
 from ..domain.errors import N_, InvalidInput
 from ..domain.labels import MOST_LABELS
 from ..domain.permissions import Permission
-from ..labels.geometry import COMMON_SHEETS, Offset, SheetGeometry
+from ..labels.formats import SheetFormat
+from ..labels.geometry import COMMON_SHEETS, Offset
 from ..request.access import current_actor, owned, requires
 from ..request.database import db
 from ..request.settings import public_url
-from ..services import labels
-from ..services.labels import LabelFile, SheetOrder, SymbolFormat
+from ..services import label_issues, labels
+from ..services.label_issues import IssueOrder
+from ..services.labels import LabelFile, SymbolFormat
 from ..storage.batches import Batch
 from ..storage.labels import LabelIssue, issues_of
-from .fields import SENTENCES, Boolean, Integer, Lines, Moment, Number, Part, Text
+from .fields import SENTENCES, Integer, Lines, Moment, Part, Text
+from .paper import GeometrySchema, OffsetSchema, OrderSchema, order_of, sheet_of
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, once, page
 
 topic = Topic("Labels", "Files to print. Each is decoded and its link followed before it is handed out.")
 BINARY = {"type": "string", "format": "binary"}
-
-
-class GeometrySchema(Schema):
-    """Millimetres, from the top left corner."""
-
-    label_width = Number(required=True)
-    label_height = Number(required=True)
-    columns = Integer(required=True, low=1)
-    rows = Integer(required=True, low=1)
-    margin_left = Number()
-    margin_top = Number()
-    gap_x = Number()
-    gap_y = Number()
-    paper_width = Number()
-    paper_height = Number()
-    cut_lines = Boolean()
-
-
-class OffsetSchema(Schema):
-    """How far this printer's image has to be moved, in millimetres to the right and down; then a factor for lengths."""
-
-    x = Number(load_default=0.0)
-    y = Number(load_default=0.0)
-    scale = Number(load_default=1.0)
 
 
 class SheetSchema(Schema):
@@ -58,6 +38,13 @@ class SheetSchema(Schema):
     geometry = Part(GeometrySchema, load_default=None, allow_none=True)
     start_position = Integer(low=1, load_default=1)
     offset = Part(OffsetSchema, load_default=None, allow_none=True)
+    excess_reason = Lines(
+        load_default="", metadata={"description": "Why there are more labels than packs; officers read it too"}
+    )
+
+
+class LabelOrderSchema(OrderSchema):
+    start_position = Integer(low=1, load_default=1, metadata={"description": "Of a sheet"})
     excess_reason = Lines(
         load_default="", metadata={"description": "Why there are more labels than packs; officers read it too"}
     )
@@ -88,23 +75,26 @@ def list_labels(query: dict[str, Any], business_id: int, batch_id: int) -> Any:
 def make_sheet(data: dict[str, Any], business_id: int, batch_id: int) -> Response:
     """Make a PDF of labels"""
     owned(Batch, batch_id, business_id)
-    order = SheetOrder(
-        geometry=_geometry(data),
-        count=data["count"],
-        sheet=data["sheet"],
-        start_position=data["start_position"],
-        offset=Offset(**(data["offset"] or {})),
-    )
-    return _file(
-        labels.make_sheet(
-            db.session,
-            current_actor(),
-            batch_id,
-            order,
-            excess_reason=data["excess_reason"],
-            public_url=public_url(),
-        )
-    )
+    sheet = sheet_of(data)
+    if sheet is None:
+        raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách, hoặc gửi kích thước."), field="sheet")
+    way = replace(sheet, start_position=data["start_position"], offset=Offset(**(data["offset"] or {})))
+    order = IssueOrder(count=data["count"], way=way)
+    return _equal(batch_id, order, data["excess_reason"])
+
+
+@topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/labels/file")
+@requires(Permission.LABELS_MAKE)
+@once
+@topic.arguments(LabelOrderSchema)
+@topic.response(200, BINARY, content_type="application/octet-stream")
+def make_label_file(data: dict[str, Any], business_id: int, batch_id: int) -> Response:
+    """Make equal labels for a saved printer, or in any other way"""
+    owned(Batch, batch_id, business_id)
+    order = order_of(data, business_id)
+    if isinstance(order.way, SheetFormat):
+        order = replace(order, way=replace(order.way, start_position=data["start_position"]))
+    return _equal(batch_id, order, data["excess_reason"])
 
 
 @topic.post("/businesses/<int:business_id>/batches/<int:batch_id>/labels/symbol.<any(png, svg):file_format>")
@@ -121,12 +111,11 @@ def make_symbol(business_id: int, batch_id: int, file_format: str) -> Response:
     )
 
 
-def _geometry(data: dict[str, Any]) -> SheetGeometry:
-    if data["geometry"] is not None and not data["sheet"]:
-        return SheetGeometry(**data["geometry"])
-    if data["geometry"] is None and data["sheet"] in COMMON_SHEETS:
-        return COMMON_SHEETS[data["sheet"]].geometry
-    raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách, hoặc gửi kích thước."), field="sheet")
+def _equal(batch_id: int, order: IssueOrder, excess_reason: str) -> Response:
+    made = label_issues.equal_labels(
+        db.session, current_actor(), batch_id, order, excess_reason=excess_reason, public_url=public_url()
+    )
+    return _file(made)
 
 
 def _file(made: LabelFile) -> Response:

@@ -180,7 +180,7 @@ def show_any_case(recall_id: int) -> dict[str, Any]:
 @topic.arguments(RecallConfirmationSchema)
 @topic.response(200, RecallCaseSchema)
 def order(data: dict[str, Any], recall_id: int) -> Recall:
-    """Order a recall, as an officer; it takes effect at once and cannot be undone"""
+    """Order a recall, as an officer: its batches are held, and it takes effect when another officer approves"""
     return _confirm(data, recall_id, None)
 
 

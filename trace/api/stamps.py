@@ -2,19 +2,15 @@
 
 from typing import Any
 
-import marshmallow
 from flask import send_file
 from werkzeug.wrappers import Response
 
 from ..domain.errors import NotFound
 from ..domain.label_files import FileState
-from ..domain.labels import MOST_LABELS
 from ..domain.permissions import Permission
 from ..domain.scans import Visitor
 from ..domain.stamp_verdicts import StampVerdict
 from ..domain.stamps import RangeKind
-from ..labels.designs import Design
-from ..labels.geometry import COMMON_SHEETS, Offset, RollGeometry
 from ..request.access import current_actor, owned, public, requires, within_office
 from ..request.database import db
 from ..request.jobs import write_labels_after
@@ -22,13 +18,11 @@ from ..request.limits import LOOK_UP, limiter
 from ..request.settings import public_url, settings, stamp_keys
 from ..services import label_files, label_issues, scans, stamp_ranges, stamps
 from ..services.clock import now
-from ..services.label_issues import IssueOrder
-from ..services.label_runs import Way, chosen_way
 from ..storage.batches import Batch
 from ..storage.labels import LabelFile, LabelIssue, StampRange, ranges_of, rolls_of
 from ..storage.stamps import StampSignal, signals_where
-from .fields import SENTENCES, Day, Integer, Lines, Member, Moment, Number, Part, Several, Text
-from .labels import OffsetSchema
+from .fields import Day, Integer, Lines, Member, Moment, Part, Several, Text
+from .paper import OrderSchema, order_of
 from .schemas import PageQuery, Schema, page_of
 from .topics import Topic, once, page
 
@@ -37,27 +31,7 @@ topic = Topic(
 )
 
 
-class RollSchema(Schema):
-    """Millimetres."""
-
-    label_width = Number(required=True)
-    label_height = Number(required=True)
-    gap = Number(load_default=2.0)
-
-
-class StampOrderSchema(Schema):
-    count = Integer(required=True, low=1, high=MOST_LABELS)
-    way = Member(Way, required=True, metadata={"description": "sheet and roll: PDF; csv: links for a print house"})
-    design = Member(Design, load_default=Design.RETAIL)
-    sheet = marshmallow.fields.String(
-        load_default="tomy-145", error_messages=SENTENCES, metadata={"enum": [*COMMON_SHEETS]}
-    )
-    roll = Part(RollSchema, load_default=None, allow_none=True)
-    dots_per_inch = Integer(load_default=203, metadata={"description": "Of a label printer: 203, 300 or 600"})
-    offset = Part(OffsetSchema, load_default=None, allow_none=True)
-
-
-class BatchStampOrderSchema(StampOrderSchema):
+class BatchStampOrderSchema(OrderSchema):
     excess_reason = Lines(load_default="", metadata={"description": "Why there are more labels than packs"})
 
 
@@ -150,7 +124,7 @@ def issue_stamps(data: dict[str, Any], business_id: int, batch_id: int) -> Label
         db.session,
         current_actor(),
         batch_id,
-        _order(data),
+        order_of(data, business_id),
         keys=stamp_keys(),
         public_url=public_url(),
         excess_reason=reason,
@@ -170,12 +144,17 @@ def list_rolls(query: dict[str, Any], business_id: int) -> Any:
 @topic.post("/businesses/<int:business_id>/stamps")
 @requires(Permission.LABELS_MAKE)
 @once
-@topic.arguments(StampOrderSchema)
+@topic.arguments(OrderSchema)
 @topic.response(201, StampIssueSchema)
 def issue_roll(data: dict[str, Any], business_id: int) -> LabelIssue:
     """Issue a blank roll: stamps that are bound to batches later"""
     made = label_issues.issue_roll(
-        db.session, current_actor(), business_id, _order(data), keys=stamp_keys(), public_url=public_url()
+        db.session,
+        current_actor(),
+        business_id,
+        order_of(data, business_id),
+        keys=stamp_keys(),
+        public_url=public_url(),
     )
     return _with_file(made)
 
@@ -263,17 +242,6 @@ def list_stamp_signals(query: dict[str, Any], business_id: int) -> Any:
 def list_all_stamp_signals(query: dict[str, Any]) -> Any:
     """List what was odd in the scans of everybody's stamps, as an officer"""
     return page(within_office(signals_where(), StampSignal.business_id), StampSignal.id, query)
-
-
-def _order(data: dict[str, Any]) -> IssueOrder:
-    way = chosen_way(
-        data["way"],
-        sheet=data["sheet"],
-        roll=RollGeometry(**data["roll"]) if data["roll"] else None,
-        dots_per_inch=data["dots_per_inch"],
-        offset=Offset(**(data["offset"] or {})),
-    )
-    return IssueOrder(count=data["count"], way=way, design=data["design"])
 
 
 def _issue(business_id: int, issue_id: int) -> LabelIssue:

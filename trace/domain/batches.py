@@ -65,7 +65,8 @@ class BusinessNotApproved(Conflict):
 
 
 class BatchUnderReview(Conflict):
-    """Of a published batch: a diary says that its harvest came too early, or a laboratory's result is not good."""
+    """Of a published batch: a diary says that its harvest came too early, a laboratory's result is not good, or a
+    recall was ordered."""
 
     code = "batch-under-review"
     message = N_("Lô %(lot)s đang được kiểm tra. Hãy giữ hàng lại và chờ cán bộ kết luận.")

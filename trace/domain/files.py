@@ -8,6 +8,7 @@ from .permissions import Actor, Permission, allowed
 class FileKind(enum.StrEnum):
     PHOTO = "photo"  # also paper that was photographed: kept as pictures in several widths
     DOCUMENT = "document"  # a PDF, kept as it was handed in
+    SIGNATURE = "signature"  # drawn on a screen; seen only in the paper that it signs
 
 
 class Audience(enum.StrEnum):

@@ -166,9 +166,12 @@ def check_receipt(at: datetime, *, shipped_at: datetime, now: datetime) -> None:
         raise ReceivedBeforeShipped(field="at", time=format_moment(shipped_at))
 
 
-def evidence_of(recorded: Evidence, status: HandoverStatus | None) -> Evidence:
+def evidence_of(recorded: Evidence, status: HandoverStatus | None, *, inspected: bool = False) -> Evidence:
     """How well a step is known, given the handover it belongs to: shipping was declared by one side when it was
-    recorded and is confirmed by both once received; while the sides disagree, neither is more than declared."""
+    recorded and is confirmed by both once received; while the sides disagree, neither is more than declared.
+    What the authority saw for itself outranks both."""
+    if inspected:
+        return Evidence.INSPECTED
     if status is None:
         return recorded
     return Evidence.CONFIRMED if status.is_received else Evidence.DECLARED

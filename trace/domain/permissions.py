@@ -52,6 +52,8 @@ class Permission(enum.StrEnum):
     GREEN_POINTS_WRITE = "business:green-points:write"  # owner, staff
     WEBHOOKS_MANAGE = "business:webhooks:manage"  # owner
     COMPLAINTS_ANSWER = "business:complaints:answer"  # owner, staff
+    INSPECTIONS_READ = "business:inspections:read"  # owner, staff
+    INSPECTIONS_ANSWER = "business:inspections:answer"  # owner, staff
     AUDIT_READ = "business:audit:read"  # owner
 
     REGISTER_READ = "authority:register:read"
@@ -59,6 +61,8 @@ class Permission(enum.StrEnum):
     COMPLAINTS_READ = "authority:complaints:read"
     BATCHES_OVERSEE = "authority:batches:oversee"
     RECALLS_OVERSEE = "authority:recalls:oversee"
+    APPROVALS_READ = "authority:approvals:read"
+    APPROVALS_DECIDE = "authority:approvals:decide"
     APPLICATIONS_DECIDE = "authority:applications:decide"
     CERTIFICATES_VERIFY = "authority:certificates:verify"
     COMPLAINTS_HANDLE = "authority:complaints:handle"
@@ -67,6 +71,8 @@ class Permission(enum.StrEnum):
     LABORATORY_DECIDE = "authority:laboratory:decide"
     EXCESSES_REVIEW = "authority:excesses:review"
     HANDOVERS_OVERSEE = "authority:handovers:oversee"
+    INSPECTIONS_OVERSEE = "authority:inspections:oversee"
+    INSPECTIONS_CONDUCT = "authority:inspections:conduct"
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
@@ -115,8 +121,12 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
     Permission.RISKS_READ: _READS_ITS_AREA,
+    Permission.APPROVALS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_READ: _READS_ITS_AREA,
+    Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
     Permission.BATCHES_OVERSEE: _READS_THE_CITY,  # of one batch over all its holders, wherever they are
     Permission.RECALLS_OVERSEE: _READS_THE_CITY,
+    Permission.APPROVALS_DECIDE: _HANDLES | _KEEPS_DATA,  # and what the thing itself needs
     Permission.APPLICATIONS_DECIDE: _HANDLES,
     Permission.CERTIFICATES_VERIFY: _HANDLES,
     Permission.COMPLAINTS_HANDLE: _HANDLES,
@@ -126,6 +136,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.EXCESSES_REVIEW: _HANDLES,
     Permission.WORK_HANDLE: _HANDLES,
     Permission.HANDOVERS_OVERSEE: _HANDLES,
+    Permission.INSPECTIONS_CONDUCT: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
     Permission.RISKS_WEIGH: _KEEPS_DATA,

@@ -1,9 +1,46 @@
 """A label printer as a business sets it up once: what it understands, how fine it prints and how far it misses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from .errors import N_, InvalidInput
+from .errors import N_, Conflict, InvalidInput
+
+LONGEST_NAME = 80
+MOST_PRINTERS = 50
+
+
+class Way(StrEnum):
+    """How labels are to be printed."""
+
+    SHEET = "sheet"
+    ROLL = "roll"
+    """As PDF, a page for each label."""
+    ZPL = "zpl"
+    TSPL = "tspl"
+    ESCPOS = "escpos"
+    CSV = "csv"
+
+
+def kind_of(file_format: str, paper: Mapping[str, Any]) -> Way:
+    """Of what an issue of labels and a saved printer keep of it."""
+    return Way.SHEET if "geometry" in paper else Way.ROLL if file_format == "pdf" else Way(file_format)
+
+
+class PrinterNameTaken(InvalidInput):
+    code = "printer-name-taken"
+    message = N_("Đã có máy in tên “%(name)s”. Hãy đặt tên khác.")
+
+
+class TooManyPrinters(Conflict):
+    code = "too-many-printers"
+    message = N_("Mỗi cơ sở lưu được %(most)s máy in. Hãy bỏ máy in không dùng nữa.")
+
+
+class UnknownPrinter(InvalidInput):
+    code = "unknown-printer"
+    message = N_("Không có máy in tên “%(name)s”. Hãy chọn máy in khác trong danh sách.")
 
 
 class PrinterLanguage(StrEnum):
@@ -49,7 +86,7 @@ class Printer:
         _within("width", self.width, 20, 220)
         _within("offset_x", self.offset_x, -20, 20)
         _within("offset_y", self.offset_y, -20, 20)
-        _within("scale", self.scale, 0.95, 1.05)
+        check_scale(self.scale)
         if self.darkness is not None:
             _within("darkness", self.darkness, 0, self.language.darkest)
         if self.speed is not None:
@@ -62,6 +99,14 @@ class Printer:
 
     def dots(self, length_mm: float) -> int:
         return round(length_mm * self.dots_per_mm)
+
+
+def check_scale(scale: float) -> None:
+    """Of a printer of any kind. Raises InvalidInput."""
+    if not 0.95 <= scale <= 1.05:  # so written, it refuses NaN too
+        raise InvalidInput(
+            N_("Tỷ lệ phải từ 95 đến 105 phần trăm. Nếu lệch nhiều hơn, hãy tắt “Vừa với trang” khi in."), field="scale"
+        )
 
 
 def _within(field: str, value: float, low: float, high: float) -> None:

@@ -47,9 +47,14 @@ _ADVICE = {
 
 class RecallStatus(Labelled):
     PROPOSED = "proposed", N_("Chờ xác nhận")
+    ORDERED = "ordered", N_("Chờ người thứ hai duyệt")
     OPEN = "open", N_("Đang thu hồi")
     CLOSED = "closed", N_("Đã kết thúc")
     DISMISSED = "dismissed", N_("Đã bỏ")
+
+
+WAITING = (RecallStatus.PROPOSED, RecallStatus.ORDERED)
+"""Nobody has been told to send anything back yet."""
 
 
 class Disposal(Labelled):
@@ -160,14 +165,20 @@ def due(periods: "tuple[Period, ...]", name: str, start: datetime, today: date) 
     return start + timedelta(hours=max(rules, key=lambda one: one.since).hours)
 
 
-def confirm(status: RecallStatus) -> RecallStatus:
+def order(status: RecallStatus) -> RecallStatus:
     if status is not RecallStatus.PROPOSED:
+        raise RecallNotPossible
+    return RecallStatus.ORDERED
+
+
+def confirm(status: RecallStatus) -> RecallStatus:
+    if status not in WAITING:
         raise RecallNotPossible
     return RecallStatus.OPEN
 
 
 def dismiss(status: RecallStatus) -> RecallStatus:
-    if status is not RecallStatus.PROPOSED:
+    if status not in WAITING:
         raise RecallNotPossible
     return RecallStatus.DISMISSED
 

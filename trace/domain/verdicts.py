@@ -12,6 +12,7 @@ class Verdict(Labelled):
     """In falling order of gravity. None of them says that the goods in the shopper's hand are these goods."""
 
     RECALLED = "recalled", N_("ĐÃ THU HỒI – đừng mua, đừng ăn")
+    HELD = "held", N_("Đang tạm dừng, chờ quyết định thu hồi")
     WITHDRAWN = "withdrawn", N_("Lô hàng này đã bị rút")
     UNDER_REVIEW = "under_review", N_("Lô hàng đang được kiểm tra")
     SUSPENDED = "suspended", N_("Cơ sở đang bị tạm đình chỉ")
@@ -37,10 +38,12 @@ def verdicts(
     today: date,
     under_review: bool = False,
     recalled: bool = False,
+    held: bool = False,
 ) -> tuple[Verdict, ...]:
     """Everything that holds of a published batch on a day, gravest first; never empty."""
     holds = {
         Verdict.RECALLED: recalled,
+        Verdict.HELD: held,
         Verdict.WITHDRAWN: batch is BatchStatus.WITHDRAWN,
         Verdict.UNDER_REVIEW: under_review,
         Verdict.SUSPENDED: business is BusinessStatus.SUSPENDED,

@@ -43,6 +43,7 @@ class Area(NamedTuple):
     inset_x: float
     inset_y: float
     dots_per_mm: float
+    for_any_printer: bool
 
     @property
     def padding(self) -> tuple[float, float]:
@@ -55,7 +56,7 @@ class Area(NamedTuple):
     @property
     def module_sizes(self) -> tuple[float, ...]:
         """From the largest that looks well to the smallest that is allowed."""
-        if self.dots_per_mm == DOTS_PER_MM:
+        if self.for_any_printer:
             return MODULE_SIZES_MM
         most, least = int(MODULE_SIZES_MM[0] * self.dots_per_mm), ceil(SMALLEST_MODULE_MM * self.dots_per_mm)
         return tuple(dots / self.dots_per_mm for dots in range(most, least - 1, -1))

@@ -18,8 +18,8 @@ _STEPS = (
         "Print at exactly 100 % (“Actual size”), never “Fit to page”.",
     ),
     (
-        "Đo thước ngang và thước dọc ở khung này: mỗi thước phải dài đúng {ruler}\u00a0mm. Nếu không, máy in đang co giãn trang.",
-        "Measure the two rulers of this panel: each must be exactly {ruler}\u00a0mm long. If not, the printer scales the page.",
+        "Đo thước ngang và thước dọc ở khung này: mỗi thước phải dài đúng {ruler}\u00a0mm. Ngắn hơn 1\u00a0%: tăng tỷ lệ thêm 1\u00a0%.",
+        "Measure the two rulers of this panel: each must be exactly {ruler}\u00a0mm long. 1\u00a0% too short: raise the scale by 1\u00a0%.",
     ),
     (
         "Đặt tờ này chồng lên tờ tem, soi trước đèn. So khung số\u00a01 với mép tem đầu tiên; mỗi vạch ở góc khung là 1\u00a0mm.",
@@ -40,7 +40,7 @@ def write_calibration_sheet(out: BinaryIO, geometry: SheetGeometry, *, offset: O
     canvas = new_canvas(
         out, (geometry.paper_width, geometry.paper_height), title="Tờ căn chỉnh máy in – Printer calibration sheet"
     )
-    page = _Page(canvas, geometry)
+    page = _Page(canvas, geometry, offset.scale)
     for number, (x, y) in enumerate(geometry.corners(), start=1):
         page.outline(number, x + offset.x, y + offset.y)
     page.instructions(offset)
@@ -51,8 +51,14 @@ def write_calibration_sheet(out: BinaryIO, geometry: SheetGeometry, *, offset: O
 class _Page:
     """Draws in millimetres from the top left corner of the paper."""
 
-    def __init__(self, canvas: Canvas, geometry: SheetGeometry) -> None:
-        self.canvas, self.geometry = canvas, geometry
+    def __init__(self, canvas: Canvas, geometry: SheetGeometry, scale: float) -> None:
+        self.canvas, self.geometry, self.scale = canvas, geometry, scale
+        self._begin()
+
+    def _begin(self) -> None:
+        """Lengths grow from the top left corner, as those of the labels do."""
+        self.canvas.translate(0, self.geometry.paper_height * (1 - self.scale) * mm)
+        self.canvas.scale(self.scale, self.scale)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, grey: float = _INK, points: float = 0.35) -> None:
         height = self.geometry.paper_height
@@ -97,6 +103,7 @@ class _Page:
         left, top = (paper_width - width) / 2, max(2.0, (paper_height - height) / 2)
         if left < self.geometry.margin_left + 10 and top < self.geometry.margin_top + 10:
             self.canvas.showPage()
+            self._begin()
         self.canvas.setFillGray(1)
         self.canvas.setStrokeGray(_INK)
         self.canvas.setLineWidth(0.8)
@@ -115,6 +122,8 @@ class _Page:
         geometry, leading = self.geometry, 1.3 * size * MM_PER_POINT
         across, down = millimetres(geometry.label_width), millimetres(geometry.label_height)
         moved = f"{millimetres(offset.x)} · {millimetres(offset.y)} mm"
+        if offset.scale != 1:
+            moved += f", {millimetres(100 * offset.scale)} %"
         lines = [
             ("Tờ căn chỉnh máy in", BOLD, 2 * size, _INK, 2.2 * leading),
             ("Printer calibration sheet", REGULAR, 1.2 * size, _FAINT, 1.4 * leading),

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..domain.errors import N_
-from ..domain.printers import Printer, PrinterLanguage
+from ..domain.errors import N_, InvalidInput
+from ..domain.printers import DOTS_PER_MM, Printer, PrinterLanguage
+from .calibration import write_calibration_sheet
 from .escpos import escpos_images, escpos_parts, escpos_picture, escpos_pieces
 from .geometry import Offset, RollGeometry, SheetGeometry, whole_dots
 from .link_lists import csv_parts, csv_pieces
-from .preflight import LabelDoesNotScan, check_run, page_image
+from .preflight import LabelDoesNotScan, check_pdf, check_run, page_image
 from .readback import labels_at, opened
-from .roll_calibration import calibration_image
+from .roll_calibration import calibration_image, calibration_pdf
 from .runs import LabelRun
 from .sheets import roll_parts, sheet_parts
 from .symbols import qr_symbol, symbol_png
@@ -51,12 +52,19 @@ class Format(ABC):
         """The links that were read from some labels of the finished file, by number. Raises LabelDoesNotScan."""
         return check_run(run, partial(self.images, run, file), self.dots_per_inch)
 
+    def calibration(self) -> bytes:
+        """A file that shows how far the printer misses, with the settings it has now."""
+        raise InvalidInput(N_("Danh sách cho nhà in không có tờ căn chỉnh."), field="way")
+
 
 @dataclass(frozen=True)
 class SheetFormat(Format):
+    """``sheet`` names one of ``COMMON_SHEETS``; empty where the geometry was typed in."""
+
     geometry: SheetGeometry
     start_position: int = 1
     offset: Offset = Offset()  # noqa: RUF009 - frozen
+    sheet: str = ""
 
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return sheet_parts(run, self.geometry, start_position=self.start_position, offset=self.offset)
@@ -70,6 +78,19 @@ class SheetFormat(Format):
             dots = [round(edge * self.dots_per_inch / 25.4) for edge in edges]
             sheet = page_image(file, page=page, dots_per_inch=self.dots_per_inch)
             yield number, sheet.crop((dots[0], dots[1], dots[2], dots[3]))
+
+    def check(self, run: LabelRun, file: bytes | Path) -> dict[int, str]:
+        """Of equal labels every place of a sheet, as an offset may push any of them over the edge of the paper."""
+        if run.specimen:
+            return super().check(run, file)
+        link = run.links(0, 1)[0]
+        check_pdf(file, link, dots_per_inch=self.dots_per_inch)
+        return {0: link}
+
+    def calibration(self) -> bytes:
+        out = BytesIO()
+        write_calibration_sheet(out, self.geometry, offset=self.offset)
+        return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,11 @@ class RollFormat(Format):
         for number in numbers:
             yield number, page_image(file, page=number, dots_per_inch=self.dots_per_inch)
 
+    def calibration(self) -> bytes:
+        dots_per_mm = DOTS_PER_MM[600]
+        image = calibration_image(self.roll, dots_per_mm, self.offset)
+        return calibration_pdf(image, self.roll, self.offset.scale / dots_per_mm)
+
 
 class PrinterFormat(Format):
     """The printer's own language. What is judged is the commands for a label, read as the printer reads them."""
@@ -96,6 +122,10 @@ class PrinterFormat(Format):
         self.roll, self.printer = roll, printer
         self.extension = printer.language.value
         self.dots_per_inch = 25.4 * printer.dots_per_mm
+
+    @property
+    def offset(self) -> Offset:
+        return Offset(self.printer.offset_x, self.printer.offset_y, self.printer.scale)
 
     def parts(self, run: LabelRun) -> Iterator[bytes]:
         return _PARTS[self.printer.language](run, self.roll, self.printer)
@@ -111,8 +141,7 @@ class PrinterFormat(Format):
                 yield number, image
 
     def calibration(self) -> bytes:
-        """Two labels that show how far this printer misses, with the settings it has now."""
-        image = calibration_image(self.roll, self.printer)
+        image = calibration_image(self.roll, self.printer.dots_per_mm, self.offset)
         return b"".join(_PICTURE[self.printer.language](image, self.roll, self.printer, 2))
 
     def printed(self, commands: bytes) -> Iterator[Image.Image]:

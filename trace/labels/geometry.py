@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from math import isfinite
 
 from ..domain.errors import N_, InvalidInput
+from ..domain.printers import check_scale
 
 # A label printer of "203 dpi" has exactly eight dots to the millimetre. Whatever is placed on this grid is printed
 # in whole dots there, and at 600 dpi the rounding is a twentieth of a millimetre at most.
@@ -45,7 +46,7 @@ class Offset:
                     field=f"offset_{name}",
                     limit=millimetres(MAXIMUM_OFFSET_MM),
                 )
-        _within("scale", self.scale, 0.95, 1.05)
+        check_scale(self.scale)
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ class RollGeometry:
 
 def _within(field: str, value: float, low: float, high: float) -> None:
     if not (isfinite(value) and low <= value <= high):
-        raise InvalidInput(N_("Hãy nhập một số từ %(low)s đến %(high)s."), field=field, low=str(low), high=str(high))
+        raise InvalidInput(
+            N_("Hãy nhập một số từ %(low)s đến %(high)s."), field=field, low=millimetres(low), high=millimetres(high)
+        )
 
 
 @dataclass(frozen=True)

@@ -45,17 +45,23 @@ def lay_out(
     *,
     design: Design = Design.RETAIL,
     serial: str = "",
-    dots_per_mm: float = DOTS_PER_MM,
+    dots_per_mm: float | None = None,
 ) -> LabelLayout:
     """Symbol and code beside the words on a wide label, between them on a high one; LabelTooSmall if neither fits.
 
     Modules and type are as large as the label allows. Nothing overlaps, leaves the label or is cut inside a word; only
     on the smallest labels packaging, commune, certificates and then last words of the producer's name (“…”) are left
     to the shopper's page. ``serial`` is one of those that the labels will bear, all of that length. Symbols, bars and
-    their places are whole dots of a printer that has ``dots_per_mm``. GS1 raises NoBarcodeNumber besides.
+    their places are whole dots of a printer that has ``dots_per_mm``, or None for any printer. GS1 raises NoBarcodeNumber besides.
     """
     words = label.printable()
-    area = Area(geometry.label_width, geometry.label_height, *geometry.safe_inset, dots_per_mm)
+    area = Area(
+        geometry.label_width,
+        geometry.label_height,
+        *geometry.safe_inset,
+        dots_per_mm or DOTS_PER_MM,
+        dots_per_mm is None,
+    )
     content = Content(words, tuple(versions(words, design)), symbol, re.sub(r"\w", WIDE_CHARACTER, serial))
     layout = _dual_marked(content, area) if design is Design.GS1 else _arranged(content, area)
     if layout is None:

@@ -55,7 +55,7 @@ def check_run(
     }
 
 
-def check_pdf(pdf: bytes, expected_link: str, *, dots_per_inch: float = 203) -> None:
+def check_pdf(pdf: bytes | Path, expected_link: str, *, dots_per_inch: float = 203) -> None:
     """Raise LabelDoesNotScan unless every label on the first and the last page is a symbol of ``expected_link``.
 
     A label is a form that the page places, as ``sheets.sheet_parts`` makes them; one that is cut off by the edge of
@@ -151,7 +151,7 @@ def _on_line(start: Point, end: Point, part: float) -> Point:
     return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
 
 
-def _first_and_last_page(pdf: bytes, dots_per_inch: float) -> list[tuple[int, list[Image.Image]]]:
+def _first_and_last_page(pdf: bytes | Path, dots_per_inch: float) -> list[tuple[int, list[Image.Image]]]:
     """Page numbers (from 1) with the image of each label on them."""
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
         pages = [(index + 1, document[index]) for index in sorted({0, len(document) - 1})]

@@ -1,30 +1,52 @@
 """One label as it will be printed, to look at before paper is used."""
 
-from dataclasses import replace
+from base64 import b64encode
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
-from .designs import LabelText
-from .formats import Format
-from .geometry import SheetGeometry
-from .preflight import page_image
+from .formats import Format, PrinterFormat, RollFormat, SheetFormat
+from .layout import lay_out
 from .runs import LabelRun
-from .sheets import sheet_parts
+from .symbols import qr_symbol
+
+FEWEST_DOTS = 4
 
 
-def label_preview(label: LabelText, geometry: SheetGeometry, *, dots_per_inch: float = 240) -> bytes:
-    """PNG of the first label of a sheet: drawn by what prints it, so that it cannot look different."""
-    pdf = b"".join(sheet_parts(LabelRun.of_equal(label, 1), geometry))
-    scale = dots_per_inch / 25.4
-    x, y = next(geometry.corners())
-    left, top = round(x * scale), round(y * scale)
-    right, bottom = round((x + geometry.label_width) * scale), round((y + geometry.label_height) * scale)
-    image = page_image(pdf, dots_per_inch=dots_per_inch).crop((left, top, right, bottom))
-    out = BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+@dataclass(frozen=True)
+class Preview:
+    """One label of true size as SVG, where the printer's offset puts it, and its symbol's ``module`` in millimetres."""
+
+    svg: str
+    module: float | None
+    dots_per_inch: float
+
+    @property
+    def is_fine(self) -> bool:
+        """Its modules have too few dots for a worn or blurring printer, though they are no smaller than GS1 allows."""
+        return self.module is not None and self.module * self.dots_per_inch / 25.4 < FEWEST_DOTS - 0.01
+
+    @property
+    def source(self) -> str:
+        """For the image's ``src``."""
+        return f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
+
+
+def preview(run: LabelRun, way: Format) -> Preview:
+    """Raises what making the file would raise."""
+    return Preview(preview_svg(run, way), module_of(run, way), way.dots_per_inch)
+
+
+def module_of(run: LabelRun, way: Format) -> float | None:
+    """In millimetres; None of a list of links, whose symbols others draw. Raises LabelTooSmall, NoBarcodeNumber."""
+    if not isinstance(way, SheetFormat | RollFormat | PrinterFormat):
+        return None
+    paper = way.geometry if isinstance(way, SheetFormat) else way.roll
+    dots_per_mm = way.printer.dots_per_mm if isinstance(way, PrinterFormat) else None
+    symbol = qr_symbol(run.links(0, 1)[0])
+    return lay_out(run.label, symbol, paper, design=run.design, serial=run.specimen, dots_per_mm=dots_per_mm).module
 
 
 def preview_png(run: LabelRun, way: Format) -> bytes:
@@ -54,6 +76,11 @@ def preview_svg(run: LabelRun, way: Format) -> str:
 
 
 def _first(run: LabelRun, way: Format) -> Image.Image:
+    """With the offset in sight: a sheet's label is looked at where it comes to lie, not where the paper has its place."""
     first = replace(run, count=1)
     _, image = next(way.images(first, b"".join(way.parts(first)), [0]))
-    return image
+    if not isinstance(way, SheetFormat):
+        return image
+    moved = Image.new("L", image.size, 255)
+    moved.paste(image, (round(way.offset.x * way.dots_per_inch / 25.4), round(way.offset.y * way.dots_per_inch / 25.4)))
+    return moved

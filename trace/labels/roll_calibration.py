@@ -1,22 +1,24 @@
 """A label that shows how far a label printer misses its roll: a frame that has to be 2 mm from every edge, and rulers."""
 
-from PIL import Image
+from io import BytesIO
 
-from ..domain.printers import Printer
+from PIL import Image
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+
 from .columns import Column
 from .fonts import MM_PER_POINT, REGULAR, SEMIBOLD
-from .geometry import RollGeometry, millimetres
+from .geometry import Offset, RollGeometry, millimetres
+from .pdf_labels import new_canvas
 from .rasters import Raster
 
 _INSET = 2.0
 _LINE = 0.15
 
 
-def calibration_image(roll: RollGeometry, printer: Printer) -> Image.Image:
-    """With an offset or a scale already entered, where and how large the frame would now be printed."""
-    raster = Raster(
-        roll.label_width, roll.label_height, printer.dots_per_mm, left=printer.offset_x, top=printer.offset_y
-    )
+def calibration_image(roll: RollGeometry, dots_per_mm: float, offset: Offset) -> Image.Image:
+    """With an offset already entered, where the frame would now be printed; ``dots_per_mm`` are scaled already."""
+    raster = Raster(roll.label_width, roll.label_height, dots_per_mm, left=offset.x, top=offset.y)
     width, height = roll.label_width - 2 * _INSET, roll.label_height - 2 * _INSET
     for x, y, across, down in (
         (_INSET, _INSET, width, _LINE),
@@ -31,6 +33,17 @@ def calibration_image(roll: RollGeometry, printer: Printer) -> Image.Image:
         raster.bar(_INSET, _INSET + step, _tick(step), _LINE)
     raster.texts(_words(roll, int(width) // 10 * 10).placed(_INSET + 5))
     return raster.image
+
+
+def calibration_pdf(image: Image.Image, roll: RollGeometry, mm_per_dot: float) -> bytes:
+    """A page of the roll's size with the image at its top left corner: what runs over its edges is cut off."""
+    out = BytesIO()
+    canvas = new_canvas(out, (roll.label_width, roll.label_height), title="Tem căn chỉnh máy in – Calibration label")
+    width, height = image.width * mm_per_dot, image.height * mm_per_dot
+    canvas.drawImage(ImageReader(image), 0, (roll.label_height - height) * mm, width * mm, height * mm)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
 
 
 def _tick(step: int) -> float:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import Unauthorized
 
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, OfficeRole, Permission, require
+from ..services.audit import note_looks
 from ..services.officers import office_of
 from ..storage.accounts import User
 from ..storage.businesses import Business, ids_in_commune
@@ -19,6 +20,17 @@ from ..storage.handovers import Handover
 from .database import db
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+LOOKS = {
+    Permission.REGISTER_READ: "businesses",
+    Permission.BUSINESS_READ: "businesses",
+    Permission.BATCHES_READ: "batches",
+    Permission.DIARY_READ: "diary",
+    Permission.HANDOVERS_READ: "handovers",
+    Permission.RECALLS_READ: "recalls",
+    Permission.AUDIT_READ: "audit",
+}
+"""What an officer sees of one business with a permission, by the topic under which the look is written down."""
 
 
 class Owned(Protocol):
@@ -66,8 +78,12 @@ def requires(permission: Permission, *, change: Permission | None = None) -> Cal
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             needed = permission if request.method in ("GET", "HEAD") else change or permission
-            require(current_actor(), needed, kwargs.get("business_id"))
-            return view(*args, **kwargs)
+            subject = kwargs.get("business_id")
+            require(current_actor(), needed, subject)
+            answer = view(*args, **kwargs)
+            if needed in LOOKS:  # afterwards, so that nobody waits for the pen with a transaction open
+                note_looks(db.session, current_actor(), LOOKS[needed], [subject])
+            return answer
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.change = change or permission  # type: ignore[attr-defined]

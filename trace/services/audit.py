@@ -1,14 +1,19 @@
 """Writing down who did what, in the transaction that does it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.permissions import Actor
-from ..storage.audit import AuditEntry
+from ..storage.audit import AuditEntry, looked_at_since
+from ..storage.businesses import Business
 from ..storage.database import writing
 from .clock import now
+
+LOOK_IS_NOTED_EVERY = timedelta(minutes=15)
 
 
 def record(
@@ -19,6 +24,7 @@ def record(
     *,
     business_id: int | None = None,
     changes: Mapping[str, Any] | None = None,
+    is_look: bool = False,
 ) -> None:
     """Add the entry for ``action`` (``topic:verb``) on a model object, or on a table by its name.
 
@@ -35,6 +41,7 @@ def record(
             subject_type=subject if isinstance(subject, str) else type(subject).__name__,
             subject_id=getattr(subject, "id", None),
             changes=dict(changes or {}),
+            is_look=is_look,
         )
     )
 
@@ -51,5 +58,24 @@ def record_look(
     """Write down that private facts were read. Commits, as a request that only reads never would."""
     session.commit()  # SQLite cannot turn a transaction that has begun to read into one that writes
     with writing():
-        record(session, actor, action, subject, business_id=business_id, changes=changes)
+        record(
+            session, actor, action, subject, business_id=business_id, changes=changes, is_look=actor.office is not None
+        )
+        session.commit()
+
+
+def note_looks(session: Session, actor: Actor, topic: str, businesses: Iterable[int | None]) -> None:
+    """An officer saw private figures of these businesses: ``topic:look`` for each, once in a while only. Commits."""
+    if actor.office is None:
+        return
+    action = f"{topic}:look"
+    seen = {each for each in businesses if each is not None} - actor.memberships.keys()
+    noted = session.scalars(looked_at_since(actor.user_id, action, now() - LOOK_IS_NOTED_EVERY)) if seen else ()
+    fresh = sorted(seen - set(noted))
+    if not fresh:
+        return
+    session.commit()  # as above
+    with writing():
+        for business in session.scalars(select(Business).where(Business.id.in_(fresh))):
+            record(session, actor, action, business, business_id=business.id, is_look=True)
         session.commit()

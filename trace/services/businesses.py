@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ..domain.approvals import ApprovalKind
 from ..domain.businesses import BusinessKind, BusinessStatus, Decision, transition
 from ..domain.errors import N_, InvalidInput
 from ..domain.files import Audience
@@ -14,9 +15,10 @@ from ..domain.permissions import Actor, Permission, Role, require
 from ..domain.text import clean, clean_lines, fold
 from ..storage.accounts import Membership
 from ..storage.addresses import gazetteer
+from ..storage.approvals import Approval
 from ..storage.businesses import Business, BusinessDecision, BusinessDocument, business_with_tax_code
 from ..storage.files import FileStore
-from . import audit, coverage, notices
+from . import approvals, audit, coverage, notices
 from .changes import Faults, assign, load_for_change
 from .clock import now
 from .completeness import recount
@@ -122,14 +124,27 @@ def decide(
 ) -> Business:
     """Move an enrolment on and tell those concerned. An officer decides; the owner applies again or withdraws.
 
-    Raises Conflict, DecisionNotPossible or ReasonRequired.
+    A suspension is only proposed here: it takes effect when another officer approves it. Raises AlreadyProposed, Conflict, DecisionNotPossible or ReasonRequired.
     """
     if decision.is_officers:
         require(actor, Permission.APPLICATIONS_DECIDE, business_id)
     else:
         require(actor, Permission.BUSINESS_WRITE, business_id)
     business = load_for_change(session, Business, business_id, version)
-    _decide(session, actor, business, decision, clean_lines(reason))
+    reason = clean_lines(reason)
+    if decision is Decision.SUSPEND:
+        transition(business.status, decision, reason)  # what is not possible is not proposed either
+        approvals.propose(
+            session,
+            actor,
+            ApprovalKind.SUSPENSION,
+            title=business.legal_name,
+            reason=reason,
+            subject_id=business_id,
+            business_id=business_id,
+        )
+    else:
+        _decide(session, actor, business, decision, reason)
     session.commit()
     return business
 
@@ -197,6 +212,14 @@ def _flush(session: Session, business: Business) -> None:
         session.flush()
     except IntegrityError:  # another business took the tax code a moment ago
         raise TaxCodeTaken(field="tax_code", tax_code=tax_code) from None
+
+
+def _suspend(session: Session, actor: Actor, approval: Approval, _public_url: str) -> None:
+    business = load_for_change(session, Business, approval.business_id or 0)
+    _decide(session, actor, business, Decision.SUSPEND, approval.reason)
+
+
+approvals.WORKS[ApprovalKind.SUSPENSION] = approvals.Work(permission=Permission.APPLICATIONS_DECIDE, carry_out=_suspend)
 
 
 def _decide(session: Session, actor: Actor, business: Business, decision: Decision, reason: str) -> None:

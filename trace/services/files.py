@@ -96,6 +96,24 @@ def store_document(
     return _claim(session, stored)
 
 
+def store_bytes(
+    session: Session, store: FileStore, *, business_id: int, kind: FileKind, media_type: str, data: bytes
+) -> StoredFile:
+    """Keep what this service itself wrote, for the business and the department."""
+    digest = sha256(data).hexdigest()
+    store.write(data, digest, media_type.partition("/")[2])
+    stored = StoredFile(
+        sha256=digest,
+        business_id=business_id,
+        kind=kind,
+        audience=Audience.BUSINESS,
+        media_type=media_type,
+        byte_size=len(data),
+        created_at=now(),
+    )
+    return _claim(session, stored)
+
+
 def readable_file(session: Session, actor: Actor | None, sha256: str) -> StoredFile:
     """Return a row through which ``actor`` (None: not signed in) may see these bytes; raises NotFound if there is none."""
     for stored in session.scalars(files_with_hash(sha256)):

@@ -16,6 +16,7 @@ from . import (
     green_points,
     handovers,
     idempotency,
+    inspection_findings,
     label_files,
     mail,
     notices,
@@ -23,6 +24,7 @@ from . import (
     risks,
     sessions,
     settling,
+    snapshots,
     stages,
     webhooks,
 )
@@ -44,6 +46,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*"))(self.settle)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
         self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
+        self.queue.periodic_task(crontab(minute="50", hour="16"))(self.keep_figures)
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
@@ -111,10 +114,16 @@ class Jobs:
         with Session(self.engine) as session:
             certificates.announce_lapsing(session)
             green_points.announce_lapsing(session)
+            inspection_findings.remind(session)
             idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
         with self.queue.lock_task("risks"), Session(self.engine) as session:
             risks.recount_all(session)
+
+    def keep_figures(self) -> None:
+        """Ten minutes before midnight in Việt Nam: the figures of the day."""
+        with self.queue.lock_task("snapshot"), Session(self.engine) as session:
+            snapshots.take(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM); two at a time, as a long file must not keep mail waiting."""

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,18 +16,19 @@ from ..domain.text import clean_lines
 from ..domain.vocabulary import BusinessStep
 from ..labels.designs import Design
 from ..labels.formats import Format, LinkListFormat
-from ..labels.previews import preview_svg
+from ..labels.previews import Preview, preview
 from ..labels.runs import LabelRun
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.chain import standing_events
 from ..storage.database import insert_into
 from ..storage.labels import LabelIssue, StampKey, next_ordinal
+from ..storage.printers import use_of
 from . import audit, excesses
 from .clock import now
 from .completeness import lock
-from .label_runs import described, gs1_link, run_of, text_of, way_of
-from .labels import LabelFile, check_packs, follow_link, hand_out, ready_batch, refuse_unapproved
+from .label_runs import described, gs1_link, run_of, way_of
+from .labels import LabelFile, check_packs, follow_link, hand_out, label_text, ready_batch, refuse_unapproved
 from .reach import climbed
 from .stamp_ranges import activate_all
 
@@ -42,11 +44,19 @@ class TooManyIssues(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueOrder:
-    """How many, and how they are to be printed: kept with the issue, so that its file can be made at any time."""
+    """How many, and how they are to be printed: kept with the issue, so that its file can be made at any time.
+
+    ``printer`` is the name of the saved one that ``way`` was taken from, which is noted as used.
+    """
 
     count: int
     way: Format = field(default_factory=LinkListFormat)
     design: Design = Design.RETAIL
+    printer: str = ""
+
+    @property
+    def paper(self) -> dict[str, Any]:
+        return {**described(self.way), "design": self.design.value}
 
 
 def issue(
@@ -133,25 +143,37 @@ def equal_labels(
     batch = ready_batch(session, actor, batch_id)
     if not excess_reason:
         check_packs(session, batch, order.count)
-    text = text_of(session, batch, public_url)
-    if order.design is Design.GS1:
-        text = replace(text, link=gs1_link(batch, public_url))
-    run = LabelRun.of_equal(text, order.count, order.design)
+    run, version = _equal_run(session, batch, order, public_url), batch.version
     session.rollback()  # drawing and decoding must not hold the write lock
     data = b"".join(order.way.parts(run))
     order.way.check(run, data)
     batch = lock(session, ready_batch(session, actor, batch_id).id)
+    if batch.version != version:
+        raise Conflict
     try:
         check_packs(session, batch, order.count)
     except MoreLabelsThanPacks as excess:
         if not excess_reason:
             raise
         excesses.keep_labels(session, actor, batch, excess_reason, excess)
-    paper = described(order.way, order.design)
-    return hand_out(session, actor, batch, order.way.extension, data, count=order.count, paper=paper)
+    extension = order.way.extension
+    return hand_out(session, actor, batch, extension, data, count=order.count, paper=order.paper, printer=order.printer)
 
 
-def preview(
+def preview_equal(session: Session, actor: Actor, batch_id: int, order: IssueOrder, *, public_url: str) -> Preview:
+    """Raises what ``equal_labels`` raises for what cannot be printed so."""
+    batch = ready_batch(session, actor, batch_id)
+    return preview(_equal_run(session, batch, order, public_url), order.way)
+
+
+def _equal_run(session: Session, batch: Batch, order: IssueOrder, public_url: str) -> LabelRun:
+    text = label_text(session, batch, public_url)
+    if order.design is Design.GS1:
+        text = replace(text, link=gs1_link(batch, public_url))
+    return LabelRun.of_equal(text, order.count, order.design)
+
+
+def preview_stamp(
     session: Session,
     actor: Actor,
     business_id: int,
@@ -159,13 +181,13 @@ def preview(
     order: IssueOrder,
     keys: StampKeys,
     public_url: str,
-) -> str:
-    """SVG of one stamp of true size. Raises what ``issue`` raises for what cannot be printed so."""
+) -> Preview:
+    """Raises what ``issue`` raises for what cannot be printed so."""
     require(actor, Permission.LABELS_MAKE, business_id)
     code = batch.public_code or "" if batch else public_code.mint(bytes(8))
     draft = _drawn(order, keys, actor, business_id, code)
     draft.batch = batch
-    return preview_svg(run_of(session, keys, draft, public_url), way_of(draft.format, draft.geometry))
+    return preview(run_of(session, keys, draft, public_url), order.way)
 
 
 def _issue(
@@ -183,6 +205,8 @@ def _issue(
     made = _drawn(order, keys, actor, business_id, code)
     made.batch_id, made.ordinal = batch.id if batch else None, ordinal
     session.add(made)
+    if order.printer:
+        session.execute(use_of(business_id, order.printer, now()))
     changes = {"format": made.format, "count": order.count, "serials": True, "code": code}
     audit.record(session, actor, "labels:make", batch or made, business_id=business_id, changes=changes)
     return made
@@ -196,7 +220,7 @@ def _drawn(order: IssueOrder, keys: StampKeys, actor: Actor, business_id: int, c
         key_id=keys.newest,
         count=order.count,
         format=order.way.extension,
-        geometry=described(order.way, order.design),
+        geometry=order.paper,
         made_by=actor.user_id,
         made_by_name=actor.name,
         at=now(),

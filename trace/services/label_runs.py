@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,8 +10,7 @@ from ..domain import public_code, stamps
 from ..domain.digital_link import DigitalLink, short_link
 from ..domain.errors import N_, InvalidInput
 from ..domain.identifiers import Gtin
-from ..domain.printers import Printer, PrinterLanguage
-from ..domain.products import RECYCLING
+from ..domain.printers import Printer, PrinterLanguage, Way
 from ..domain.stamps import StampKeys
 from ..labels.designs import Design, LabelText
 from ..labels.formats import Format, LinkListFormat, PrinterFormat, RollFormat, SheetFormat
@@ -22,7 +20,6 @@ from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.labels import LabelIssue
-from . import resolver
 from .labels import label_text
 
 SCAN_TO_SEE = "quét mã để xem"
@@ -36,7 +33,7 @@ def run_of(session: Session, keys: StampKeys, issue: LabelIssue, public_url: str
     if issue.batch is None:
         label, prefix = _blank(session.get_one(Business, issue.business_id), code, public_url), ""
     else:
-        label = text_of(session, issue.batch, public_url)
+        label = label_text(session, issue.batch, public_url)
         prefix = gs1_link(issue.batch, public_url) + "/21" if design is Design.GS1 else ""
     prefix = prefix or short_link(public_url, code)
 
@@ -49,19 +46,6 @@ def run_of(session: Session, keys: StampKeys, issue: LabelIssue, public_url: str
         lambda start, stop: [f"{prefix}/{serial}" for serial in serials(start, stop)],
         lambda start, stop: [stamps.grouped(serial) for serial in serials(start, stop)],
         design,
-    )
-
-
-def text_of(session: Session, batch: Batch, public_url: str) -> LabelText:
-    """With the certificates that held when it was made, and what to do with the pack."""
-    found = resolver.resolve(session, batch.public_code or "").batch
-    held = [each.scheme.label for each in found.certificates if each.counts] if found else []
-    material = batch.product.packaging_material
-    return replace(
-        label_text(batch, public_url),
-        certificates=", ".join(held),
-        packaging=RECYCLING.get(material, "") if material else "",
-        gtin=batch.product.gtin or "",
     )
 
 
@@ -86,27 +70,22 @@ def gs1_link(batch: Batch, public_url: str) -> str:
     return DigitalLink(gtin=Gtin(batch.product.gtin), lot=batch.lot).printed(public_url)
 
 
-class Way(StrEnum):
-    """How labels are to be printed."""
-
-    SHEET = "sheet"
-    ROLL = "roll"
-    """As PDF, a page for each label."""
-    ZPL = "zpl"
-    TSPL = "tspl"
-    ESCPOS = "escpos"
-    CSV = "csv"
+def common_sheet(key: str) -> SheetFormat:
+    """Raises InvalidInput."""
+    if key not in COMMON_SHEETS:
+        raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách."), field="sheet")
+    return SheetFormat(COMMON_SHEETS[key].geometry, sheet=key)
 
 
 def chosen_way(
     way: Way,
     *,
-    sheet: str = "tomy-145",
+    sheet: SheetFormat | None = None,
     roll: RollGeometry | None = None,
-    dots_per_inch: int = 203,
     offset: Offset | None = None,
+    **settings: Any,
 ) -> Format:
-    """``sheet`` is a key of ``COMMON_SHEETS``. Raises InvalidInput."""
+    """``settings`` are more of ``Printer``'s, for a way that is a printer's language. Raises InvalidInput."""
     roll, offset = roll or RollGeometry(50, 30), offset or Offset()
     match way:
         case Way.CSV:
@@ -114,32 +93,27 @@ def chosen_way(
         case Way.ROLL:
             return RollFormat(roll, offset)
         case Way.SHEET:
-            if sheet not in COMMON_SHEETS:
-                raise InvalidInput(N_("Hãy chọn một tờ tem trong danh sách."), field="sheet")
-            return SheetFormat(COMMON_SHEETS[sheet].geometry, 1, offset)
-    printer = Printer(
-        language=PrinterLanguage(way.value), dots_per_inch=dots_per_inch, offset_x=offset.x, offset_y=offset.y
-    )
-    return PrinterFormat(roll, printer)
+            return replace(sheet or common_sheet("tomy-145"), offset=offset)
+    settings |= {"offset_x": offset.x, "offset_y": offset.y, "scale": offset.scale}
+    return PrinterFormat(roll, Printer(language=PrinterLanguage(way.value), **settings))
 
 
-def described(way: Format, design: Design) -> dict[str, Any]:
-    """As an issue keeps it; ``way_of`` reads it again."""
+def described(way: Format) -> dict[str, Any]:
+    """As an issue and a saved printer keep it; ``way_of`` reads it again."""
     match way:
         case SheetFormat() | RollFormat():
-            paper = asdict(way)
+            return asdict(way)
         case PrinterFormat():
-            paper = {"roll": asdict(way.roll), "printer": asdict(way.printer)}
-        case _:
-            paper = {}
-    return {**paper, "design": design.value}
+            return {"roll": asdict(way.roll), "printer": asdict(way.printer)}
+    return {}
 
 
 def way_of(extension: str, paper: Mapping[str, Any]) -> Format:
     if extension == "csv":
         return LinkListFormat()
     if "geometry" in paper:
-        return SheetFormat(SheetGeometry(**paper["geometry"]), paper["start_position"], Offset(**paper["offset"]))
+        place, offset = paper["start_position"], Offset(**paper["offset"])
+        return SheetFormat(SheetGeometry(**paper["geometry"]), place, offset, paper.get("sheet", ""))
     roll = RollGeometry(**paper["roll"])
     if extension == "pdf":
         return RollFormat(roll, Offset(**paper["offset"]))

@@ -1,7 +1,7 @@
 """Handing out labels: drawn, looked at by a machine, followed to their page, and only then given away."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,23 +11,19 @@ from ..domain import public_code
 from ..domain.batches import BatchStatus, BusinessNotApproved, refuse_recalled
 from ..domain.dates import format_date
 from ..domain.digital_link import short_link
-from ..domain.errors import N_, Conflict, NotFound
-from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, MoreLabelsThanPacks, check_count, packs_possible
+from ..domain.errors import N_, NotFound
+from ..domain.labels import LabelLeadsNowhere, LabelsNotReady, check_count, packs_possible
 from ..domain.permissions import Actor, Permission, require
-from ..domain.text import clean_lines
+from ..domain.products import RECYCLING
 from ..labels.designs import LabelText
-from ..labels.geometry import Offset, SheetGeometry
-from ..labels.preflight import check_pdf, check_png
-from ..labels.previews import label_preview
-from ..labels.runs import LabelRun
-from ..labels.sheets import sheet_parts
+from ..labels.preflight import check_png
 from ..labels.symbols import qr_symbol, symbol_png, symbol_svg
 from ..storage.addresses import gazetteer
 from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.labels import SINGLE, LabelIssue, labels_made_for
-from . import audit, excesses, resolver
-from .changes import load_for_change
+from ..storage.printers import use_of
+from . import audit, resolver
 from .clock import now
 from .completeness import lock
 from .reach import climbed
@@ -42,17 +38,6 @@ class SymbolFormat(StrEnum):
     SVG = "svg"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetOrder:
-    """``sheet`` names one of ``labels.geometry.COMMON_SHEETS``; empty where the geometry was typed in."""
-
-    geometry: SheetGeometry
-    count: int
-    sheet: str = ""
-    start_position: int = 1
-    offset: Offset = Offset()  # noqa: RUF009 - frozen
-
-
 @dataclass(frozen=True)
 class LabelFile:
     name: str
@@ -63,7 +48,7 @@ class LabelFile:
 def make_symbol(
     session: Session, actor: Actor, batch_id: int, *, file_format: SymbolFormat, public_url: str
 ) -> LabelFile:
-    """The QR symbol alone, 0.5 mm a module, the PNG with its code below. Raises what ``make_sheet`` raises."""
+    """The QR symbol alone, 0.5 mm a module, the PNG with its code below. Raises what ``ready_batch`` raises."""
     batch = ready_batch(session, actor, batch_id)
     code = batch.public_code or ""
     symbol = qr_symbol(short_link(public_url, code))
@@ -71,43 +56,6 @@ def make_symbol(
     check_png(png, symbol.link)
     data = png if file_format is SymbolFormat.PNG else symbol_svg(symbol, module_mm=MODULE_MM).encode()
     return hand_out(session, actor, batch, file_format, data, count=1)
-
-
-def make_sheet(
-    session: Session,
-    actor: Actor,
-    batch_id: int,
-    order: SheetOrder,
-    *,
-    excess_reason: str = "",
-    public_url: str,
-) -> LabelFile:
-    """A PDF of labels. Raises LabelsNotReady, BusinessNotApproved, BatchUnderReview, MoreLabelsThanPacks (without an
-    ``excess_reason``), InvalidInput or LabelTooSmall for what cannot be printed, LabelDoesNotScan, LabelLeadsNowhere."""
-    batch = ready_batch(session, actor, batch_id)
-    excess_reason = clean_lines(excess_reason, field="excess_reason")
-    if not excess_reason:
-        check_packs(session, batch, order.count)
-    label, version = label_text(batch, public_url), batch.version
-    session.rollback()  # drawing ten thousand labels must not hold the write lock
-    run = LabelRun.of_equal(label, order.count)
-    pdf = b"".join(sheet_parts(run, order.geometry, start_position=order.start_position, offset=order.offset))
-    check_pdf(pdf, label.link)
-    batch = load_for_change(session, Batch, ready_batch(session, actor, batch_id).id)  # no two count at once
-    if batch.version != version:
-        raise Conflict
-    try:
-        check_packs(session, batch, order.count)
-    except MoreLabelsThanPacks as excess:
-        if not excess_reason:
-            raise
-        excesses.keep_labels(session, actor, batch, excess_reason, excess)
-    return hand_out(session, actor, batch, "pdf", pdf, count=order.count, paper=asdict(order))
-
-
-def preview_label(session: Session, actor: Actor, batch_id: int, geometry: SheetGeometry, *, public_url: str) -> bytes:
-    """PNG of one label. Raises what ``make_sheet`` raises for a label that is too small."""
-    return label_preview(label_text(ready_batch(session, actor, batch_id), public_url), geometry)
 
 
 def check_packs(session: Session, batch: Batch, count: int) -> None:
@@ -147,8 +95,11 @@ def follow_link(session: Session, batch: Batch) -> None:
         raise LabelLeadsNowhere
 
 
-def label_text(batch: Batch, public_url: str) -> LabelText:
-    code = batch.public_code or ""
+def label_text(session: Session, batch: Batch, public_url: str) -> LabelText:
+    """With the certificates that held when it was made, and what to do with the pack."""
+    code, material = batch.public_code or "", batch.product.packaging_material
+    found = resolver.resolve(session, code).batch
+    held = [each.scheme.label for each in found.certificates if each.counts] if found else []
     return LabelText(
         product=batch.product.name,
         producer=batch.business.legal_name,
@@ -158,6 +109,9 @@ def label_text(batch: Batch, public_url: str) -> LabelText:
         production_date=format_date(batch.production_date),
         best_before=format_date(batch.best_before) if batch.best_before else "",
         commune=gazetteer().commune(batch.site.commune_code).full_name,
+        certificates=", ".join(held),
+        packaging=RECYCLING.get(material, "") if material else "",
+        gtin=batch.product.gtin or "",
     )
 
 
@@ -170,8 +124,9 @@ def hand_out(
     *,
     count: int,
     paper: Mapping[str, Any] | None = None,
+    printer: str = "",
 ) -> LabelFile:
-    """Follow the link, write down who got what, and give the file away."""
+    """Follow the link, write down who got what and on which saved printer, and give the file away."""
     lock(session, batch.id)
     follow_link(session, batch)
     code = batch.public_code or ""
@@ -186,6 +141,8 @@ def hand_out(
         at=now(),
     )
     session.add(issue)
+    if printer:
+        session.execute(use_of(batch.business_id, printer, now()))
     audit.record(session, actor, "labels:make", batch, changes={"format": str(file_format), "count": count})
     climbed(session, batch)
     session.commit()

@@ -1,6 +1,7 @@
 """What each kind of notice says."""
 
 from ..domain.errors import N_
+from .approval_sentences import APPROVALS
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "business-applied": (
@@ -200,6 +201,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Khóa API mới của %(business)s"),
         N_("%(person)s vừa tạo khóa API “%(name)s” cho %(business)s. Nếu bạn không rõ việc này, hãy thu hồi khóa."),
     ),
+    **APPROVALS,
     "officer-appointed": (
         N_("Bạn được giao quyền cán bộ"),
         N_("%(person)s đã giao cho tài khoản này quyền cán bộ. Lần đầu mở trang, hãy thiết lập xác minh hai bước."),
@@ -253,6 +255,46 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_(
             "Vụ thu hồi %(number)s (%(product)s) còn %(silent)s nơi chưa xác nhận dù đã được nhắc. Hãy gọi điện cho họ."
         ),
+    ),
+    "inspection-planned": (
+        N_("%(business)s: kiểm tra ngày %(day)s"),
+        N_("%(business)s có cuộc kiểm tra ngày %(day)s. Lý do: %(reason)s."),
+    ),
+    "inspection-moved": (
+        N_("%(business)s: cuộc kiểm tra chuyển sang ngày %(day)s"),
+        N_("Cuộc kiểm tra %(business)s chuyển sang ngày %(day)s. Lý do: %(reason)s."),
+    ),
+    "inspection-cancelled": (
+        N_("%(business)s: cuộc kiểm tra ngày %(day)s đã hủy"),
+        N_("Cuộc kiểm tra %(business)s ngày %(day)s đã hủy. Lý do: %(reason)s."),
+    ),
+    "inspection-signed": (
+        N_("Biên bản kiểm tra %(number)s"),
+        N_("Biên bản kiểm tra %(number)s của %(business)s đã ký. Hãy xem biên bản và các sai lỗi cần khắc phục."),
+    ),
+    "inspection-corrected": (
+        N_("Biên bản đính chính %(number)s"),
+        N_("Biên bản kiểm tra của %(business)s được đính chính bằng biên bản %(number)s. Hãy xem bản mới."),
+    ),
+    "finding-answered": (
+        N_("%(business)s đã trả lời một sai lỗi"),
+        N_("%(business)s trả lời về sai lỗi “%(finding)s” (hạn %(day)s). Hãy xem và kết luận."),
+    ),
+    "finding-closed": (
+        N_("Sai lỗi đã khắc phục: %(finding)s"),
+        N_("Cán bộ kết luận sai lỗi “%(finding)s” của %(business)s đã khắc phục: %(conclusion)s."),
+    ),
+    "finding-handed-back": (
+        N_("Sai lỗi chưa khắc phục xong: %(finding)s"),
+        N_("Sai lỗi “%(finding)s” của %(business)s chưa khắc phục xong: %(conclusion)s. Hạn là ngày %(day)s."),
+    ),
+    "finding-due": (
+        N_("Sắp đến hạn khắc phục: %(finding)s"),
+        N_("%(business)s cần khắc phục “%(finding)s” trước hết ngày %(day)s và trả lời trên hệ thống."),
+    ),
+    "finding-overdue": (
+        N_("Quá hạn khắc phục: %(finding)s"),
+        N_("Sai lỗi “%(finding)s” của %(business)s đã quá hạn ngày %(day)s mà chưa khắc phục."),
     ),
 }
 """Kind → subject and body: gettext ids whose places are filled from the notice's ``values``, all of them text."""

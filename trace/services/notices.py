@@ -53,11 +53,18 @@ def tell_business(session: Session, business_id: int, kind: str, values: Mapping
 
 
 def tell_officers(
-    session: Session, kind: str, values: Mapping[str, Any], link: str = "", *, about: int | None = None
+    session: Session,
+    kind: str,
+    values: Mapping[str, Any],
+    link: str = "",
+    *,
+    about: int | None = None,
+    besides: int | None = None,
 ) -> None:
     """Tell the officers of the city; of what is ``about`` a business, those of its commune too."""
     commune_code = session.get_one(Business, about).commune_code if about is not None else None
-    _tell(session, session.scalars(accounts_storage.handling_officer_ids(commune_code)), kind, values, link, None)
+    officers = session.scalars(accounts_storage.handling_officer_ids(commune_code))
+    _tell(session, (each for each in officers if each != besides), kind, values, link, None)
 
 
 def _tell(

@@ -71,7 +71,9 @@ def results(session: Session, actor: Actor, plan: Plan, period: Period) -> Resul
         new_link_days=thresholds_on(period.ends_on).new_link_days,
     )
     counts = count(session, sorted({each.measure for each in indicators if each.measure}), scope)
-    register = {kind: total for kind, total, *_ in session.execute(activity_counts(period))}
+    register = {
+        kind: int(total) for kind, total, *_ in session.execute(activity_counts(period))
+    }  # PostgreSQL sums decimals
     figures: dict[str, OutsideFigure] = {}
     for figure in session.scalars(figures_of(plan.id, periods=[period])):
         figures.setdefault(figure.ref, figure)

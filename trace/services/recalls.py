@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..domain import public_code
 from ..domain import recalls as rules
 from ..domain.balance import MovementKind
-from ..domain.dates import format_moment, vietnam_date
+from ..domain.dates import format_moment
 from ..domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.quantities import Unit
@@ -21,7 +21,7 @@ from ..storage.batches import Batch
 from ..storage.businesses import Business
 from ..storage.recalls import Recall, holder_of, silent_count
 from ..storage.sites import Site
-from . import audit, notices, recall_writing
+from . import audit, notices, recall_orders, recall_writing
 from .changes import Faults, load_for_change
 from .clock import now, today
 from .phones import parse_phone
@@ -103,7 +103,7 @@ def is_own(session: Session, recall: Recall) -> bool:
 def reach(session: Session, recall: Recall) -> Reach:
     """A proposal's as things stand; after confirmation, of the batches that were covered then."""
     scope = rules.scope_from_json(recall.scope)
-    proposed = recall.status in (RecallStatus.PROPOSED, RecallStatus.DISMISSED)
+    proposed = recall.status in (*rules.WAITING, RecallStatus.DISMISSED)
     return reach_of(session, questions.forward(scope) if proposed else questions.covered(recall.id))
 
 
@@ -135,28 +135,24 @@ def confirm(
     """Let the recall take effect, all of it in this transaction: the batches blocked, their pages red, holders told.
 
     ``word`` is what the person typed; ``seen`` how many batches they were shown. An officer's word makes a proposal
-    compulsory. Raises NotConfirmed, ScopeGrew, NothingToRecall, ForOfficersToDecide, RecallNotPossible.
+    compulsory: its batches are held, and it takes effect when another officer approves. Raises NotConfirmed, ScopeGrew, NothingToRecall, ForOfficersToDecide, RecallNotPossible.
     """
     _may(actor, business_id, Permission.RECALLS_CONFIRM)
     recall = of(session, recall_id, business_id, proposer=True, for_change=True)
-    recall.status = rules.confirm(recall.status)
+    rules.order(recall.status)  # raises where it is no proposal any more
     if business_id is not None and not is_own(session, recall):
         raise rules.ForOfficersToDecide
     if fold(word) not in WORDS:
         raise rules.NotConfirmed(field="word")
-    if business_id is None:
-        recall.kind = RecallKind.COMPULSORY
     found = recall_writing.lock_reached(session, rules.scope_from_json(recall.scope))
     if not found:
         raise rules.NothingToRecall
     if seen is not None and seen != found:
         raise rules.ScopeGrew(count=found)
-    recall.number = f"TH-{vietnam_date(now()).year}-{recall.id:04}"
-    recall.confirmed_at, recall.confirmed_by_name, recall.batch_count = now(), actor.name, found
-    session.flush()
-    recall.holder_count = recall_writing.take_effect(session, recall, public_url)
-    audit.record(session, actor, "recalls:confirm", recall, changes={"number": recall.number, "batches": found})
-    if recall.kind is RecallKind.VOLUNTARY:
+    if business_id is None:
+        recall_orders.order(session, actor, recall)
+    else:
+        recall_orders.take_effect(session, actor, recall, found, public_url)
         values = recall_writing.notice_values(recall)
         notices.tell_officers(session, "recall-voluntary", values, f"/authority/recalls/{recall.id}")
     session.commit()
@@ -167,6 +163,7 @@ def dismiss(session: Session, actor: Actor, recall_id: int, *, business_id: int 
     """Drop a proposal. Raises RecallNotPossible."""
     _may(actor, business_id, Permission.RECALLS_WRITE)
     recall = of(session, recall_id, business_id, proposer=True, for_change=True)
+    rules.order(recall.status)  # an order is dropped by whoever decides about it
     recall.status = rules.dismiss(recall.status)
     audit.record(session, actor, "recalls:dismiss", recall)
     session.commit()

@@ -137,6 +137,7 @@ def _public_batch(row: Any, before: Sequence[Any]) -> PublicBatch:
             today=day,
             under_review=row.under_review_since is not None,
             recalled=row.recall_number is not None,
+            held=row.hold_id is not None,
         ),
         product_name=row.product_name,
         product_name_en=row.product_name_en,
@@ -198,7 +199,7 @@ def _step(event: Any, wrong: Correction | None) -> PublicStep:
     confirmed = event.laboratory_status in (LaboratoryStatus.CONFIRMED, LaboratoryStatus.RELEASED)
     return PublicStep(
         BusinessStep(event.business_step),
-        Evidence.INSPECTED if confirmed else evidence_of(event.evidence, event.handover_status),
+        evidence_of(event.evidence, event.handover_status, inspected=confirmed or event.inspected),
         event.event_time,
         event.record_time,
         event.business_name,

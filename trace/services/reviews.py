@@ -1,4 +1,5 @@
-"""Batches that wait for an officer's conclusion: their harvest came too early, or a laboratory's result is not good.
+"""Batches that wait for an officer's conclusion: their harvest came too early, a laboratory's result is not good, or a
+recall of them was ordered.
 
 Why so, and what shoppers are told: docs/decisions/0009. Everything here happens in the transaction of a verb.
 """
@@ -56,10 +57,23 @@ def release_tested(session: Session, test: LaboratoryTest) -> None:
     _free(session, Batch.id.in_(batches_made_of(test.batch_id)))
 
 
+def hold(session: Session, recall_id: int, which: ColumnElement[bool]) -> None:
+    """A recall of these batches waits for a second person: nothing moves, and shoppers are told, until it is decided."""
+    held = update(Batch).where(which, Batch.hold_id.is_(None), Batch.recall_id.is_(None)).values(hold_id=recall_id)
+    _tell(session, _changed(session, held), "batches-held")
+
+
+def lift_hold(session: Session, recall_id: int, *, told: bool = True) -> None:
+    """It was decided; where the recall took effect, its own notice says so."""
+    changed = _changed(session, update(Batch).where(Batch.hold_id == recall_id).values(hold_id=None))
+    if told:
+        _tell(session, changed, "batches-hold-lifted")
+
+
 def check_free(batches: Iterable[Batch]) -> None:
     """Raises BatchUnderReview."""
     for batch in batches:
-        if batch.under_review_since is not None:
+        if batch.under_review_since is not None or batch.hold_id is not None:
             raise BatchUnderReview(lot=batch.lot)
 
 
@@ -104,7 +118,7 @@ def _changed(session: Session, change: Any) -> Sequence[Row[*tuple[Any, ...]]]:
     rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(returned).all()
     for row in rows:
         if (loaded := session.identity_map.get(session.identity_key(Batch, row.id))) is not None:
-            session.expire(loaded, ["under_review_since"])
+            session.expire(loaded, ["under_review_since", "hold_id"])
     return rows
 
 

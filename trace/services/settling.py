@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ..storage.coverage import current_list
 from ..storage.reach import AwaitedReach, received_by_traders
-from ..storage.standings import Behind, lapsing_standings, standings_of
+from ..storage.standings import is_counted, lapsing_standings
 from .clock import today
 from .completeness import lock_all
 from .reach import climb
@@ -24,7 +24,7 @@ def settle(session: Session) -> None:
     listed = session.scalars(current_list()).first()
     if listed is None:
         return
-    if session.scalars(standings_of(listed.id, Behind()).limit(1)).first() is None:
+    if not session.scalar(select(is_counted(listed.id))):
         lock_businesses(session)
         restand_list(session, listed.id)
         session.commit()

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from ..storage.certificates import Certificate
 from ..storage.coverage import LINKED, Match, RegisterEntry, RegisterList, current_list, definitions
 from ..storage.database import insert_into
 from ..storage.reach import TRADING, latest_made, latest_received
-from ..storage.standings import Cell, Standing, open_standings
+from ..storage.standings import Cell, Standing, is_counted, open_standings
 from .clock import now, today
 
 AT_A_TIME = 1000
@@ -51,11 +52,16 @@ class _Where:
 
 
 def restand(session: Session, business_ids: Iterable[int]) -> None:
-    """Look again at where the entries of these businesses stand, proposed ones included; without a commit."""
+    """Look again at where the entries of these businesses stand, proposed ones included; without a commit.
+
+    Of a list that was never counted nothing is: ``restand_list`` counts all of it at once.
+    """
     session.flush()
     ids = set(business_ids)
     in_force = current_list().with_only_columns(RegisterList.id).scalar_subquery()
-    concerned = select(RegisterEntry).where(RegisterEntry.list_id == in_force, RegisterEntry.business_id.in_(ids))
+    concerned = select(RegisterEntry).where(
+        RegisterEntry.list_id == in_force, RegisterEntry.business_id.in_(ids), is_counted(RegisterEntry.list_id)
+    )
     if entries := session.scalars(concerned.order_by(RegisterEntry.id)).all():
         changes: Counter[_Cell] = Counter()
         _restand(session, entries, changes)
@@ -78,7 +84,6 @@ def _add_up(session: Session, list_id: int, changes: Counter[_Cell]) -> None:
     changed = sorted((cell, count) for cell, count in changes.items() if count)
     if not changed:
         return
-    session.execute(select(RegisterList.id).where(RegisterList.id == list_id).with_for_update(key_share=True))
     rows = [
         {"list_id": list_id, "dimension": dimension, "value": value, "progress": progress, "entries": count}
         for (dimension, value, progress), count in changed
@@ -89,6 +94,11 @@ def _add_up(session: Session, list_id: int, changes: Counter[_Cell]) -> None:
         session.execute(
             added.on_conflict_do_update(index_elements=key, set_={"entries": Cell.entries + added.excluded.entries})
         )
+
+
+def lock_list(session: Session, list_id: int) -> None:
+    """Nobody else changes standings or cells of it until the commit; a moment noted after this is theirs in order."""
+    session.execute(select(RegisterList.id).where(RegisterList.id == list_id).with_for_update(key_share=True))
 
 
 def lock_businesses(session: Session, business_ids: Collection[int] | None = None) -> None:
@@ -116,7 +126,8 @@ def _restand(session: Session, entries: Sequence[RegisterEntry], changes: Counte
     stood: dict[int, dict[str, Standing]] = defaultdict(dict)
     for one in session.scalars(open_standings([entry.id for entry in entries])):
         stood[one.entry_id][one.commodity] = one
-    at, closed, opened = now(), [], []
+    closed: list[Standing] = []
+    opened: list[dict[str, Any]] = []
     for entry, standings in _standings(session, entries):
         before = stood[entry.id]
         for where, lapses_on in standings:
@@ -127,19 +138,20 @@ def _restand(session: Session, entries: Sequence[RegisterEntry], changes: Counte
                 continue
             if old is not None:
                 closed.append(old)
-            opened.append(
-                {"list_id": entry.list_id, "entry_id": entry.id, **vars(where), "since": at, "lapses_on": lapses_on}
-            )
+            opened.append({"list_id": entry.list_id, "entry_id": entry.id, **vars(where), "lapses_on": lapses_on})
             changes.update(where.cells())
         closed += before.values()
     for old in closed:
         changes.subtract(_said(old).cells())
+    if closed or opened:
+        lock_list(session, entries[0].list_id)
+    at = now()
     if closed:
         session.execute(
             update(Standing).where(Standing.id.in_([one.id for one in closed])).values(until=at, lapses_on=None)
         )
     if opened:
-        session.execute(insert(Standing), opened)
+        session.execute(insert(Standing), [{**one, "since": at} for one in opened])
 
 
 def _said(one: Standing) -> _Where:

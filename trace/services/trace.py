@@ -15,6 +15,7 @@ from ..storage.balance import holding_of
 from ..storage.batches import Batch
 from ..storage.chain import Event, events_seen_by, stands
 from ..storage.handovers import statuses_of
+from ..storage.inspections import inspected_steps_of
 from ..storage.questions import ask
 from ..storage.trace import batches_reached, deliveries_of, evidence_of, flagged, links_reached, published_batch
 from . import audit
@@ -87,8 +88,14 @@ def steps_of(session: Session, batch_id: int, *, business_id: int | None = None)
     """What happened to one batch and still stands, and how it is known; only what a business may know, where one is named."""
     seen = events_seen_by(batch_id, None if business_id is None else [business_id])
     statuses = dict(session.execute(statuses_of(batch_id)).all())
+    inspected = set(session.scalars(inspected_steps_of(batch_id)))
     return [
-        (event, handovers.evidence_of(event.evidence, statuses.get(event.handover_id or 0)))
+        (
+            event,
+            handovers.evidence_of(
+                event.evidence, statuses.get(event.handover_id or 0), inspected=event.id in inspected
+            ),
+        )
         for event in session.scalars(seen.where(stands()).order_by(Event.event_time, Event.id))
     ]
 

@@ -112,14 +112,15 @@ def _tracked(
     with Session(bind) as session:
         with reading():
             rows: Any = session.execute(question, values, execution_options={"yield_per": AT_A_TIME})
-        for event, name, site_code, gln, commune, seller, buyer, status in rows:
+        for event, name, site_code, gln, commune, seller, buyer, status, inspected in rows:
             if batch := reached.get(event.batch_id):
                 whole = business_id in (None, event.business_id)
                 place = ", ".join(filter(None, [*([name, gln or site_code] if whole else []), _commune(commune)]))
                 parties = (seller, buyer) if whole else ("", "")
                 given = event.business_step in (BusinessStep.SHIPPING, BusinessStep.RECEIVING)
                 before, after = parties if given else (_codes(batch.parents), _codes(batch.children))
-                yield _Tracked(event, batch, place, whole, before, after, evidence_of(event.evidence, status))
+                known = evidence_of(event.evidence, status, inspected=inspected)
+                yield _Tracked(event, batch, place, whole, before, after, known)
 
 
 def _delivered(

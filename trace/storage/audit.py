@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, false, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Base, PrimaryKey
@@ -14,11 +14,19 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_business", "business_id", "id"),
         Index("ix_audit_entries_subject", "subject_type", "subject_id", "id"),
+        Index("ix_audit_entries_user", "user_id", "at"),
+        Index(
+            "ix_audit_entries_looks",
+            "business_id",
+            "id",
+            sqlite_where=text("is_look = 1"),
+            postgresql_where=text("is_look"),
+        ),
     )
 
     id: Mapped[PrimaryKey]
     at: Mapped[datetime]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     actor: Mapped[str]
     """The name as it stood: it outlives the account."""
     business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
@@ -28,6 +36,8 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None]
     changes: Mapped[dict[str, Any]]
     """What changed, ``{field: [before, after]}``, or the facts of the act."""
+    is_look: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An officer only looked; the business may see who did."""
 
 
 def audit_entries(
@@ -37,6 +47,8 @@ def audit_entries(
     business_id: int | None = None,
     subject_type: str = "",
     subject_id: int | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
 ) -> Select[AuditEntry]:
     """``person`` is part of a name; ``topic`` the part of an action before its colon."""
     statement = select(AuditEntry)
@@ -50,4 +62,20 @@ def audit_entries(
         statement = statement.where(AuditEntry.subject_type == subject_type)
     if subject_id is not None:
         statement = statement.where(AuditEntry.subject_id == subject_id)
+    if since is not None:
+        statement = statement.where(AuditEntry.at >= since)
+    if before is not None:
+        statement = statement.where(AuditEntry.at < before)
     return statement
+
+
+def looks_at(business_id: int) -> Select[AuditEntry]:
+    """What officers looked at of a business."""
+    return select(AuditEntry).where(AuditEntry.business_id == business_id, AuditEntry.is_look == true())
+
+
+def looked_at_since(user_id: int | None, action: str, moment: datetime) -> Select[int | None]:
+    """The businesses of which somebody has lately looked at one thing."""
+    return select(AuditEntry.business_id).where(
+        AuditEntry.user_id == user_id, AuditEntry.at > moment, AuditEntry.action == action
+    )

@@ -67,6 +67,8 @@ class Batch(Base):
     """The gravest recall that covers it, set for a whole closure by one statement; for good."""
     under_review_since: Mapped[datetime | None]
     """Of a published batch that waits for an officer's conclusion; written by ``services.reviews`` alone."""
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("recalls.id"), index=True)
+    """A recall that was ordered and waits for its second person; written by ``services.reviews`` alone."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     client_key: Mapped[str | None]

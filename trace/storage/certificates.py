@@ -3,7 +3,21 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Select, Table, and_, exists, not_, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    Table,
+    and_,
+    exists,
+    extract,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
@@ -101,6 +115,17 @@ def lapsing(on: date, days: int) -> Select[Certificate]:
             Certificate.valid_until < on + timedelta(days=days),
         )
         .order_by(Certificate.valid_until, Certificate.id)
+    )
+
+
+def lapsing_by_month(first: date, last: date) -> Select[int, int, int]:
+    """Year, month and how many verified certificates lapse in it, between these days."""
+    year, month = extract("year", Certificate.valid_until), extract("month", Certificate.valid_until)
+    return (
+        select(year, month, func.count())
+        .where(Certificate.status == CertificateStatus.VERIFIED, Certificate.valid_until.between(first, last))
+        .group_by(year, month)
+        .order_by(year, month)
     )
 
 

@@ -14,7 +14,7 @@ from ..domain.files import Audience, FileKind
 from .database import Base, PrimaryKey
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_EXTENSIONS = frozenset(("webp", "jpeg", "pdf"))
+_EXTENSIONS = frozenset(("webp", "jpeg", "pdf", "png"))
 _NO_BUSINESS = text("business_id IS NULL")
 
 

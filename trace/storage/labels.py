@@ -123,11 +123,15 @@ def labels_made_for(batch_id: int) -> Select[int]:
     return select(printed.scalar_subquery() + bound.scalar_subquery())
 
 
-def latest_sheet_of(business_id: int) -> Select[LabelIssue]:
-    """The sheet printed last: its paper and its printer's offset are those of the next."""
+def latest_labels_of(business_id: int) -> Select[LabelIssue]:
+    """The labels without serials printed last: the next are most often printed in the same way."""
     return (
         select(LabelIssue)
-        .where(LabelIssue.business_id == business_id, LabelIssue.geometry["sheet"].as_string().is_not(None))
+        .where(
+            LabelIssue.business_id == business_id,
+            LabelIssue.ordinal.is_(None),
+            LabelIssue.format.not_in((*SINGLE, "csv")),
+        )
         .order_by(LabelIssue.id.desc())
         .limit(1)
     )

@@ -23,6 +23,7 @@ from .chain import Event, of_one_batch
 from .diary import BatchSeason, DiaryEntry
 from .files import StoredFile
 from .handovers import RECEIVED, Handover
+from .inspections import was_inspected
 from .laboratory import LaboratoryTest
 from .products import Product
 from .questions import around, nested
@@ -64,6 +65,7 @@ _step_columns = (
     LaboratoryTest.laboratory,
     LaboratoryTest.report,
     LaboratoryTest.status.label("laboratory_status"),
+    was_inspected(Event.id).label("inspected"),
     _of(("disposition",), BusinessStep.INSPECTING, BusinessStep.LABORATORY_TESTING).label("disposition"),
     _of(_SENSED, BusinessStep.STORING).label("sensed"),
     case((Event.declares_error, Event.body[("errorDeclaration", "trace:said")].as_string()), else_=None).label("said"),
@@ -168,6 +170,7 @@ batch_by_code = (
         Batch.withdrawn_at,
         Batch.withdrawn_reason,
         Batch.under_review_since,
+        Batch.hold_id,
         Recall.number.label("recall_number"),
         Recall.recall_class,
         Recall.confirmed_at.label("recalled_at"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Select, SmallInteger, func, select
+from sqlalchemy import ForeignKey, Select, SmallInteger, extract, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.coverage import Dimension, Progress
@@ -65,10 +65,6 @@ def snapshot_on(day: date) -> Select[Snapshot]:
     return select(Snapshot).where(Snapshot.day == day)
 
 
-def snapshots_between(first: date, last: date) -> Select[Snapshot]:
-    return select(Snapshot).where(Snapshot.day.between(first, last)).order_by(Snapshot.day)
-
-
 def cells_of_snapshot(snapshot_id: int, dimension: Dimension | None = None) -> Select[Dimension, str, Progress, int]:
     cells = select(SnapshotCell.dimension, SnapshotCell.value, SnapshotCell.progress, SnapshotCell.entries).where(
         SnapshotCell.snapshot_id == snapshot_id
@@ -81,6 +77,18 @@ def amounts_of_snapshot(snapshot_id: int, dimension: Dimension | None = None) ->
         SnapshotAmount.snapshot_id == snapshot_id
     )
     return amounts if dimension is None else amounts.where(SnapshotAmount.dimension == dimension)
+
+
+def month_ends(first: date, last: date, dimension: Dimension, value: str) -> Select[date, Progress, int]:
+    """Day, progress and entries of one value in the last snapshot of each month between these days."""
+    month = extract("year", Snapshot.day) * 12 + extract("month", Snapshot.day)
+    ends = select(func.max(Snapshot.day)).where(Snapshot.day.between(first, last)).group_by(month)
+    return (
+        select(Snapshot.day, SnapshotCell.progress, SnapshotCell.entries)
+        .join(SnapshotCell, SnapshotCell.snapshot_id == Snapshot.id)
+        .where(Snapshot.day.in_(ends), SnapshotCell.dimension == dimension, SnapshotCell.value == value)
+        .order_by(Snapshot.day)
+    )
 
 
 def amounts_registered(list_id: int, at: datetime, since: datetime) -> Select[str, str, str, Commodity, int, int]:

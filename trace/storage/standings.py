@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, exists, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.coverage import Dimension, Progress
@@ -91,6 +91,10 @@ def held_at(at: datetime | None) -> tuple[ColumnElement[bool], ...]:
     if at is None:
         return (Standing.until.is_(None),)
     return (Standing.since <= at, or_(Standing.until.is_(None), Standing.until > at))
+
+
+def is_counted(list_id: object) -> ColumnElement[bool]:
+    return exists().where(Cell.list_id == list_id)
 
 
 def open_standings(entry_ids: Collection[int]) -> Select[Standing]:

@@ -12,9 +12,11 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
+    case,
     exists,
     false,
     func,
+    literal,
     or_,
     select,
     true,
@@ -31,6 +33,7 @@ from .chain import Event, for_anyone, stands
 from .database import BigInt
 from .diary_flags import DiaryFlag, FlaggedBatch, batches_kept_back
 from .handovers import Handover
+from .inspections import was_inspected
 from .products import Product
 from .sites import Site
 
@@ -85,7 +88,7 @@ def links_reached(direction: Direction, readers: int | None) -> Select[int, int,
 def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[object, ...]]:
     """What happened to these batches and still stands, in order; readers see what they recorded, and what anyone may know.
 
-    Rows are an event, its site's name, code, GLN and commune, and of a delivery who gave, who took and its status.
+    Rows are an event, its site's name, code, GLN and commune, and of a delivery who gave, who took and its status; whether it was seen on site.
     """
     reached = _reached(direction, readers)
     seen = (
@@ -101,6 +104,7 @@ def events_reached(direction: Direction, readers: int | None) -> Select[*tuple[o
             _seller.legal_name,
             func.coalesce(_buyer.legal_name, Handover.buyer_name),
             Handover.status,
+            was_inspected(Event.id),
         )
         .join(reached, reached.c.id == Event.batch_id)
         .outerjoin(Site, Site.id == Event.site_id)
@@ -155,7 +159,8 @@ def _side(business_id: int | BindParameter[int]) -> ColumnElement[bool]:
 
 
 def evidence_of(event_ids: Collection[int]) -> Select[int, Evidence]:
-    return select(Event.id, Event.evidence).where(Event.id.in_(event_ids))
+    known = case((was_inspected(Event.id), literal(Evidence.INSPECTED, Event.evidence.type)), else_=Event.evidence)
+    return select(Event.id, known).where(Event.id.in_(event_ids))
 
 
 def flagged(batch_ids: Collection[int], business_id: int | None) -> Select[int]:

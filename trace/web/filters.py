@@ -1,5 +1,6 @@
 """What the query string of a list asks for. A value that means nothing is no filter, never an error."""
 
+from datetime import MAXYEAR, date
 from typing import Any, TypeVar
 
 from flask import flash, request
@@ -9,6 +10,7 @@ from ..domain.address_lines import understand
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import CertificateState
 from ..domain.coverage import STOPPED, Progress, StageName
+from ..domain.dates import parse_date
 from ..domain.errors import TraceError
 from ..domain.labelled import Labelled
 from ..domain.products import Commodity
@@ -42,6 +44,14 @@ def match() -> Match | None:
 def identifier(name: str) -> int | None:
     typed = request.args.get(name, "")
     return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 16 else None
+
+
+def day(name: str) -> date | None:
+    try:
+        found = parse_date(request.args.get(name, ""))
+    except TraceError:
+        return None
+    return found if found.year < MAXYEAR else None
 
 
 def commune_code() -> str:

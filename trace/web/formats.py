@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
 from ..domain import dates, public_code
@@ -39,6 +39,11 @@ def number(value: int) -> str:
     """Thousands set apart as the reader writes them."""
     text = f"{value:,}"
     return text if select_language() == "en" else text.replace(",", ".")
+
+
+def measure(value: float) -> str:
+    """``38,1``: a length or a percentage"""
+    return str(format_decimal(value, "0.##"))
 
 
 def decimal(value: Decimal | None) -> str:
@@ -118,6 +123,7 @@ def init_app(app: Flask) -> None:
         kilograms=kilograms,
         number=number,
         decimal=decimal,
+        measure=measure,
         period=period,
         day=day,
         moment=moment,

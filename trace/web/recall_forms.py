@@ -11,7 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 
 from ..domain.errors import InvalidFields, NotFound
 from ..domain.quantities import Unit, parse_amount
-from ..domain.recalls import DECIDE, Disposal, RecallClass, RecallStatus, Scope, ScopeKind, due
+from ..domain.recalls import DECIDE, WAITING, Disposal, RecallClass, RecallStatus, Scope, ScopeKind, due
 from ..request.access import current_actor
 from ..request.database import db
 from ..request.language import select_language
@@ -149,7 +149,7 @@ def case_values(recall: Recall) -> dict[str, Any]:
         "hours": _hours(recall),
         "progress": progress(recall),
         "disposals": db.session.execute(disposals_of(recall.id)).all(),
-        "silent": 0 if proposed else db.session.scalars(silent_count(recall.id)).one(),
+        "silent": 0 if recall.status in WAITING else db.session.scalars(silent_count(recall.id)).one(),
         "silent_only": silent_only,
         "holders": oldest_first(db.session, holders, RecallHolder.id, after=filters.identifier("after")),
         "next_reminder": next_reminder(recall) if recall.status is RecallStatus.OPEN else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ...domain.approvals import ApprovalKind
 from ...domain.businesses import Decision
 from ...domain.permissions import SYSTEM, OfficeRole, Role
 from ...domain.products import Commodity
@@ -158,6 +159,8 @@ def suspend(stage: Stage) -> None:
             Decision.SUSPEND,
             cast.SUSPENSION,
         )
+    with stage.on(5, 16):
+        stage.approve(ApprovalKind.SUSPENSION, stage.businesses["suspended_farm"], "Biên bản kiểm tra đầy đủ.")
 
 
 def _product_facts(goods: Goods) -> ProductFacts:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.approvals import ApprovalKind
 from ...domain.recalls import Disposal, RecallClass, Scope, ScopeKind
 from ...storage.batches import Batch
 from ...storage.recalls import Recall, holder_of, items_of
@@ -30,6 +31,8 @@ def recall(stage: Stage) -> None:
         recalls.confirm(
             stage.session, officer, made.id, business_id=None, word=CONFIRMATION, public_url=stage.public_url
         )
+    with stage.on(1, 10, 40):
+        stage.approve(ApprovalKind.RECALL, made.id, "Kết quả kiểm nghiệm đã được đối chiếu.")
     shop = stage.businesses["shop"]
     asked = stage.session.scalars(holder_of(made.id, shop)).one()
     (item,) = stage.session.scalars(items_of(asked.id))

@@ -8,12 +8,14 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.approvals import ApprovalKind, ApprovalStatus
 from ...domain.dates import in_vietnam
 from ...domain.permissions import Actor
 from ...domain.stamps import StampKeys
 from ...storage.accounts import Membership, User
+from ...storage.approvals import open_approval
 from ...storage.files import FileStore
-from .. import clock
+from .. import approvals, clock
 from ..officers import office_of
 from ..scans import ScanWriter
 
@@ -39,6 +41,18 @@ class Stage:
         day = in_vietnam(self.start) - timedelta(days=days_ago)
         with clock.at(min(self.start, day.replace(hour=hour, minute=minute, second=0, microsecond=0))):
             yield
+
+    def approve(self, kind: ApprovalKind, subject_id: int, note: str) -> None:
+        """By the second officer, of what the first proposed."""
+        asked = self.session.scalars(open_approval(kind, subject_id)).one()
+        approvals.decide(
+            self.session,
+            self.actor("second_officer"),
+            asked.id,
+            ApprovalStatus.APPROVED,
+            note=note,
+            public_url=self.public_url,
+        )
 
     def actor(self, part: str) -> Actor:
         user = self.session.get_one(User, self.users[part])

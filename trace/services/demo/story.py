@@ -7,7 +7,7 @@ from sqlalchemy import update
 from ...domain.permissions import SYSTEM
 from ...storage.businesses import Business
 from ...storage.notices import Notice
-from .. import audit, certificates
+from .. import audit, certificates, snapshots
 from . import cast
 from .caring import care
 from .casing import send_case
@@ -17,6 +17,7 @@ from .delivering import DELIVERIES, deliver
 from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .greening import become_green
+from .inspecting import inspect
 from .planning import plan
 from .recalling import recall
 from .stage import Stage
@@ -54,6 +55,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     connect(stage)
     become_green(stage)
     recall(stage)
+    inspect(stage)
     look(stage)
     plan(stage)
     _finish(stage)
@@ -61,6 +63,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
 
 def _finish(stage: Stage) -> None:
     """Nobody reads mail at these addresses, so none is left to be sent."""
+    snapshots.take(stage.session)
     certificates.announce_lapsing(stage.session)
     stage.session.execute(update(Notice).values(mailed_at=stage.start))
     farm = stage.session.get_one(Business, stage.businesses["farm"])

@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from ...domain.complaints import tracking_number
 from ...domain.permissions import Actor
-from ...labels.geometry import COMMON_SHEETS
 from ...storage.batches import Batch
 from ...storage.products import Product
 from ...storage.sites import Site
-from .. import batches, chain, clock, complaints, labels
+from .. import batches, chain, clock, complaints, label_issues
 from ..batches import BatchFacts
 from ..complaints import ComplaintDetails
-from ..labels import SheetOrder
+from ..label_issues import IssueOrder
+from ..label_runs import common_sheet
 from . import cast
 from .cast import Harvest, Report
 from .stage import Stage
@@ -87,8 +87,8 @@ def _afterwards(stage: Stage, harvest: Harvest, person: Actor, batch_id: int, fa
             batches.withdraw(stage.session, person, batch_id, reason=cast.WITHDRAWAL)
     elif harvest.part in ("complete", "tomatoes"):
         with stage.on(harvest.days_ago, 10, 20):
-            order = SheetOrder(geometry=COMMON_SHEETS["tomy-145"].geometry, count=65, sheet="tomy-145")
-            labels.make_sheet(stage.session, person, batch_id, order, public_url=stage.public_url)
+            order = IssueOrder(count=65, way=common_sheet("tomy-145"))
+            label_issues.equal_labels(stage.session, person, batch_id, order, public_url=stage.public_url)
 
 
 def complain(stage: Stage, report: Report) -> None:

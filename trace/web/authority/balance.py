@@ -3,8 +3,9 @@
 from flask import render_template
 
 from ...domain.permissions import Permission
-from ...request.access import requires
+from ...request.access import current_actor, requires
 from ...request.database import db
+from ...services.audit import note_looks
 from ...services.whole_balance import batch_of_code, whole_balance_of
 from .. import balance_rows
 from .blueprint import bp
@@ -15,6 +16,9 @@ from .blueprint import bp
 def batch_balance(code: str) -> str:
     batch = batch_of_code(db.session, code)
     balance = whole_balance_of(db.session, batch)
+    note_looks(
+        db.session, current_actor(), "balance", [batch.business_id, *(each.business_id for each in balance.holders)]
+    )
     return render_template(
         "authority/balance.html",
         batch=batch,

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
+from ...domain.approvals import ApprovalKind
 from ...domain.businesses import BusinessKind, BusinessStatus, Decision, decisions_from
 from ...domain.certificates import CertificateState, standing
 from ...domain.errors import N_, InvalidInput
@@ -12,8 +13,8 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import businesses as verbs
-from ...services.audit import record_look
 from ...services.clock import today
+from ...storage.approvals import open_approval
 from ...storage.batches import Batch, batches_of
 from ...storage.businesses import Business
 from ...storage.certificates import certificates_of
@@ -32,7 +33,7 @@ from .risks import business_risk
 DONE = {
     Decision.APPROVE: _l("Đã duyệt hồ sơ. Cơ sở đã được báo."),
     Decision.REJECT: _l("Đã từ chối hồ sơ. Cơ sở đã được báo cùng lý do."),
-    Decision.SUSPEND: _l("Đã tạm đình chỉ cơ sở. Trang của người mua đã đổi theo."),
+    Decision.SUSPEND: _l("Đã đề nghị đình chỉ. Việc có hiệu lực khi một cán bộ khác duyệt."),
     Decision.REINSTATE: _l("Đã khôi phục cơ sở."),
 }
 
@@ -74,7 +75,6 @@ def businesses() -> str:
 @requires(Permission.REGISTER_READ)
 def business(business_id: int) -> str:
     found = existing(Business, business_id)
-    record_look(db.session, current_actor(), "businesses:open_dossier", found, business_id=business_id)
     return _dossier(found, DecisionForm())
 
 
@@ -100,7 +100,12 @@ def _decide(form: DecisionForm, business_id: int) -> Business:
 
 def _dossier(business: Business, form: DecisionForm) -> str:
     form.version.data = business.version  # whoever was too late decides again on what the page shows now
-    decisions = [each for each in decisions_from(business.status) if each.is_officers]
+    suspension = db.session.scalars(open_approval(ApprovalKind.SUSPENSION, business.id)).first()
+    decisions = [
+        each
+        for each in decisions_from(business.status)
+        if each.is_officers and not (suspension and each is Decision.SUSPEND)
+    ]
     form.reason.flags.required = all(each.needs_reason for each in decisions)
     listed = db.session.scalars(current_list()).first()
     return render_template(
@@ -117,6 +122,7 @@ def _dossier(business: Business, form: DecisionForm) -> str:
         excesses=db.session.scalars(unseen_count(business.id)).one(),
         diary_flags=db.session.scalars(open_flag_count(business.id)).one(),
         standing=standing,
+        suspension=suspension,
         today=today(),
         **business_risk(business.id),
     )

@@ -11,6 +11,7 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import certificates as verbs
+from ...services.audit import note_looks
 from ...services.clock import today
 from ...storage.certificates import Certificate
 from ...storage.pages import newest_first, oldest_first
@@ -42,6 +43,7 @@ def certificates() -> str:
 @requires(Permission.REGISTER_READ)
 def certificate(certificate_id: int) -> str:
     found = existing(Certificate, certificate_id)
+    note_looks(db.session, current_actor(), "certificates", [found.business_id])
     return _page(found, CheckForm())
 
 

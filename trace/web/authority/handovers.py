@@ -14,6 +14,7 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import handover_disputes as verbs
+from ...services.audit import note_looks
 from ...services.clock import now, today
 from ...services.handover_disputes import TermsFacts
 from ...storage.handovers import Handover, HandoverTerms, steps_of, terms_on, terms_said, waiting_since, with_status
@@ -68,6 +69,7 @@ def handover(handover_id: int) -> Response | str | tuple[str, int]:
     ):
         flash(_("Đã khép lại khiếu nại. Hai bên đã được báo."), "success")
         return redirect(url_for("authority.handovers", disputed="yes"), 303)
+    note_looks(db.session, current_actor(), "handovers", [kept.seller_id, kept.buyer_id])
     steps = db.session.scalars(steps_of(handover_id)).all()
     page = render_template("authority/handovers/show.html", handover=kept, steps=steps, form=form)
     return page, 422 if form.errors else 200

@@ -12,6 +12,7 @@ from ...domain.permissions import Permission
 from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import laboratory as verbs
+from ...services.audit import note_looks
 from ...storage.laboratory import LaboratoryTest, reports_where
 from ...storage.pages import newest_first, oldest_first
 from .. import filters
@@ -38,7 +39,9 @@ def laboratory() -> str:
 @bp.get("/laboratory/<int:test_id>")
 @requires(Permission.BATCHES_READ)
 def laboratory_test(test_id: int) -> str:
-    return _page(existing(LaboratoryTest, test_id), DecisionForm())
+    found = existing(LaboratoryTest, test_id)
+    note_looks(db.session, current_actor(), "laboratory", [found.business_id])
+    return _page(found, DecisionForm())
 
 
 @bp.post("/laboratory/<int:test_id>")

@@ -8,13 +8,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ...domain.approvals import ApprovalKind
 from ...domain.permissions import Permission
-from ...domain.recalls import RecallStatus
+from ...domain.recalls import WAITING, RecallStatus
 from ...request.access import current_actor, existing, requires
 from ...request.database import db
 from ...request.settings import public_url
 from ...services import recall_answers
 from ...services import recalls as verbs
+from ...services.clock import now
+from ...storage.approvals import open_approval
 from ...storage.businesses import Business
 from ...storage.pages import newest_first
 from ...storage.recalls import Recall, recalls_where
@@ -24,7 +27,7 @@ from ..recall_forms import CallForm, CloseForm, ConfirmForm, RecallForm, case_va
 from .blueprint import bp
 
 Answer = Response | str | tuple[str, int]
-CURRENT = (RecallStatus.PROPOSED, RecallStatus.OPEN)
+CURRENT = (*WAITING, RecallStatus.OPEN)
 
 
 @bp.get("/recalls")
@@ -66,7 +69,9 @@ def confirm_recall(recall_id: int) -> Answer:
             db.session, current_actor(), recall_id, business_id=None, word=word, seen=seen, public_url=public_url()
         )
 
-    return _do(recall_id, form, order, _("Đã ra lệnh thu hồi. Trang của người mua đã chuyển đỏ."))
+    return _do(
+        recall_id, form, order, _("Đã ra lệnh. Các lô tạm dừng ngay; thu hồi có hiệu lực khi một cán bộ khác duyệt.")
+    )
 
 
 @bp.post("/recalls/<int:recall_id>/dismiss")
@@ -135,6 +140,8 @@ def _show(recall_id: int, form: Form | None = None) -> str:
     found = verbs.of(db.session, recall_id, None)
     return render_template(
         "authority/recalls/show.html",
+        approval=db.session.scalars(open_approval(ApprovalKind.RECALL, recall_id)).first(),
+        now=now(),
         call_url=partial(url_for, "authority.note_recall_call", recall_id=recall_id),
         form=form or Form(),
         confirming=form if isinstance(form, ConfirmForm) else ConfirmForm(),

@@ -41,7 +41,7 @@ def diary(business_id: int) -> str:
 @requires(Permission.DIARY_READ)
 def diary_worker(business_id: int) -> Response:
     """The service worker of this business's diary and of nothing else."""
-    response = current_app.send_static_file("js/diary-worker.js")
+    response = current_app.send_static_file("js/offline-worker.js")
     response.headers["Service-Worker-Allowed"] = url_for("workspace.diary", business_id=business_id)
     response.headers["Cache-Control"] = "no-store"
     return response

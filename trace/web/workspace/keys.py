@@ -37,6 +37,8 @@ SCOPES = {
     Permission.CONNECTIONS_WRITE: _l("Xem, gửi và trả lời lời kết nối"),
     Permission.GREEN_POINTS_WRITE: _l("Đăng ký điểm kinh doanh xanh"),
     Permission.WEBHOOKS_MANAGE: _l("Quản lý địa chỉ nhận tin thu hồi"),
+    Permission.INSPECTIONS_READ: _l("Xem biên bản kiểm tra và sai lỗi"),
+    Permission.INSPECTIONS_ANSWER: _l("Trả lời sai lỗi"),
     Permission.COMPLAINTS_ANSWER: _l("Xem và trả lời phản ánh"),
     Permission.AUDIT_READ: _l("Xem nhật ký thao tác"),
     Permission.MEMBERS_MANAGE: _l("Quản lý thành viên"),

@@ -20,6 +20,7 @@ from ...storage.businesses import Business
 from ...storage.chain import Event, events_seen_by
 from ...storage.files import StoredFile
 from ...storage.handovers import statuses_of
+from ...storage.inspections import inspected_steps_of
 from ...storage.sites import Site
 from ..formats import degrees, number
 
@@ -68,6 +69,7 @@ def history(session: Session, batch: Batch, business_id: int) -> list[Step]:
     sites = _named(session, Site, {event.site_id for event in events})
     businesses = _named(session, Business, {event.business_id for event in events if event.business_id != business_id})
     statuses = dict(session.execute(statuses_of(batch.id)).all())
+    inspected = set(session.scalars(inspected_steps_of(batch.id)))
     papers = _named(session, StoredFile, {event.document_id for event in events if event.business_id == business_id})
     return [
         Step(
@@ -75,7 +77,7 @@ def history(session: Session, batch: Batch, business_id: int) -> list[Step]:
             label=_label(event),
             place=sites[event.site_id].name if event.site_id and event.business_id == business_id else "",
             business=businesses[event.business_id].legal_name if event.business_id != business_id else "",
-            evidence=evidence_of(event.evidence, statuses.get(event.handover_id or 0)),
+            evidence=evidence_of(event.evidence, statuses.get(event.handover_id or 0), inspected=event.id in inspected),
             facts=list(_facts(event.body)) if event.business_id == business_id else [],
             note=event.body.get("trace:note", "") if event.business_id == business_id else "",
             paper=papers.get(event.document_id),

@@ -1,8 +1,8 @@
-// Keeps the diary's pages on the phone: the network first, and where there is none, the copy that was seen last.
+// Keeps the pages of its scope on the phone: the network first, and where there is none, the copy that was seen last.
 "use strict";
 
-const PAGES = `diary-pages ${new URL(registration.scope).pathname}`;
-const FILES = "diary-files";
+const PAGES = `offline-pages ${new URL(registration.scope).pathname}`;
+const FILES = "offline-files";
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));

@@ -7,8 +7,8 @@ from alembic import op
 
 from trace.storage.migrations import reference
 
-revision = "0023"
-down_revision: str | None = "0022"
+revision = "0027"
+down_revision: str | None = "0026"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,44 @@
+"""Pictures of figures: what they say is in them as text, and nothing in them needs colour, script or inline style."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from trace.web.charts import Bar, Month, Place, Point, commune_map, funnel, months, trend
+
+
+def shapes(picture: str, name: str) -> list[ElementTree.Element]:
+    assert "style=" not in picture
+    return list(ElementTree.fromstring(picture).iter(name))  # noqa: S314 - our own
+
+
+def test_a_funnel_is_as_wide_as_its_numbers_and_marks_what_is_lost() -> None:
+    picture = funnel("Phễu", [Bar("Cả <danh sách>", 8, 8, "8/8"), Bar("Truy xuất", 2, 8, "2/8")])
+    widths = [(each.get("class"), float(each.get("width") or 0)) for each in shapes(picture, "rect")]
+    assert widths[3:] == [("chart-ground", 440), ("chart-lost", 330), ("chart-fill", 110)]
+    assert [each.text for each in shapes(picture, "text")] == ["Cả <danh sách>", "8/8", "Truy xuất", "2/8"]
+
+
+def test_a_month_without_a_figure_breaks_the_line() -> None:
+    points = [Point("01", 10, "10%"), Point("02", None, ""), Point("03", 30, "30%"), Point("04", 40, "40%")]
+    picture = trend("Theo tháng", points, 100, "Chỉ tiêu 100%")
+    assert [len((each.get("points") or "").split()) for each in shapes(picture, "polyline")] == [1, 2]
+    assert len(shapes(picture, "circle")) == 3
+    assert "Chỉ tiêu 100%" in picture
+
+
+def test_a_commune_is_filled_as_far_as_its_share_and_dashed_without_one() -> None:
+    def place(share: float | None) -> Place:
+        return Place("Xã", 21.0, 105.8, 20.0, share, "1/4", "/x?a=1&b=2")
+
+    [whole, filled] = shapes(commune_map("Bản đồ", [place(0.25)]), "circle")
+    assert float(filled.get("r") or 0) * 2 == pytest.approx(float(whole.get("r") or 0), rel=1e-3)
+    assert [len(shapes(commune_map("Bản đồ", [place(share)]), "circle")) for share in (0.0, None)] == [1, 1]
+    assert "chart-unknown" in commune_map("Bản đồ", [place(None)])
+    assert shapes(commune_map("Bản đồ", [place(0.5)]), "a")[0].get("href") == "/x?a=1&b=2"
+
+
+def test_nothing_to_draw_is_no_error() -> None:
+    for picture in (funnel("a", []), trend("b", []), months("c", []), commune_map("d", [])):
+        assert picture.startswith("<svg")
+    assert [each.get("height") for each in shapes(months("e", [Month("01", 0, "0")]), "rect")] == ["0"]

@@ -1,0 +1,114 @@
+"""The funnel by commune, commodity, kind or chain: as it stands, or as it was kept on a day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ..domain import coverage as rules
+from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.errors import N_, NotFound
+from ..domain.permissions import Actor, Permission, require
+from ..domain.reach import Reach
+from ..storage.coverage import RegisterList, current_list, definitions
+from ..storage.snapshots import Snapshot, amounts_of_snapshot, cells_of_snapshot, month_ends, snapshot_on
+from ..storage.standings import cells_of
+from .clock import today
+from .standings import definition_in_force
+
+
+class NoSnapshot(NotFound):
+    code = "no-snapshot"
+    message = N_("Ngày %(day)s không có số liệu đã chốt. Hãy chọn một ngày khác.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """``value`` empty: unknown, or the whole. ``grams``: at the reach or beyond; none where amounts were not kept."""
+
+    value: str
+    progress: Mapping[Progress, int]
+    grams: Mapping[Reach, int]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return rules.stages(self.progress)
+
+    @property
+    def listed(self) -> int:
+        return sum(self.progress.values())
+
+    @property
+    def traceable(self) -> int:
+        return self.progress.get(Progress.TRACEABLE, 0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``snapshot`` None: as it stands now; ``listed`` None: there is no list, and then there are no rows either."""
+
+    dimension: Dimension
+    listed: RegisterList | None
+    snapshot: Snapshot | None
+    day: date
+    definition: Definition
+    rows: tuple[Row, ...]
+
+
+AMOUNT_STAGES = {
+    Reach.PUBLISHED: N_("Đã công bố"),
+    Reach.COMPLETE: StageName.COMPLETE.label,
+    Reach.LABELLED: StageName.LABELLED.label,
+    Reach.HANDED_OVER: StageName.HANDED_OVER.label,
+    Reach.END_TO_END: StageName.TRACEABLE.label,
+}
+
+
+def figures(session: Session, actor: Actor, dimension: Dimension, day: date | None = None) -> Figures:
+    """``day`` None: now. An officer of a commune sees that commune, by nothing else. Raises NoSnapshot."""
+    require(actor, Permission.COVERAGE_READ)
+    near = actor.office.commune_code if actor.office else None
+    dimension = Dimension.COMMUNE if near else dimension
+    if day is None:
+        snapshot, listed = None, session.scalars(current_list()).first()
+        definition = definition_in_force()
+        now_held = session.execute(cells_of(listed.id, dimension, near)) if listed else ()
+        cells = [(value, step, count) for value, step, count in now_held]
+        amounts: dict[str, Counter[Reach]] = {}
+    else:
+        snapshot = session.scalars(snapshot_on(day)).first()
+        if snapshot is None:
+            raise NoSnapshot(day=f"{day:%d/%m/%Y}")
+        listed = snapshot.listed
+        definition = next(one for one in definitions() if one.version == snapshot.definition_version)
+        kept = session.execute(cells_of_snapshot(snapshot.id, dimension))
+        cells = [(value, step, count) for _, value, step, count in kept if near in (None, value)]
+        amounts = _amounts(session, snapshot, dimension)
+    by_value: dict[str, dict[Progress, int]] = defaultdict(dict)
+    for value, step, count in cells:
+        by_value[value][step] = count
+    rows = [Row(value, progress, amounts.get(value, {})) for value, progress in by_value.items()]
+    rows.sort(key=lambda row: (-row.listed, row.value))
+    return Figures(dimension, listed, snapshot, day or today(), definition, tuple(rows))
+
+
+def by_month(session: Session, actor: Actor, first: date, last: date) -> dict[date, Row]:
+    """The first day of each month with a snapshot → the figures of its last one, of the city or of the officer's commune."""
+    require(actor, Permission.COVERAGE_READ)
+    near = actor.office.commune_code if actor.office else None
+    months: dict[date, dict[Progress, int]] = defaultdict(dict)
+    cells = month_ends(first, last, Dimension.COMMUNE if near else Dimension.TOTAL, near or "")
+    for day, step, count in session.execute(cells):
+        months[day.replace(day=1)][step] = count
+    return {month: Row("", progress, {}) for month, progress in months.items()}
+
+
+def _amounts(session: Session, snapshot: Snapshot, dimension: Dimension) -> dict[str, Counter[Reach]]:
+    found: dict[str, Counter[Reach]] = defaultdict(Counter)
+    for _, value, reach, grams in session.execute(amounts_of_snapshot(snapshot.id, dimension)):
+        for each in Reach:
+            if Reach.PUBLISHED <= each <= reach:
+                found[value][each] += grams
+    return found

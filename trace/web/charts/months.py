@@ -1,0 +1,32 @@
+"""How many of something there were month by month, as columns with their numbers on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from . import svg
+
+WIDTH, HEIGHT, TOP, BOTTOM = 480, 160, 18, 24
+
+
+@dataclass(frozen=True)
+class Month:
+    label: str
+    count: int
+    figure: str
+
+
+def months(title: str, columns: Sequence[Month]) -> Markup:
+    most = max((each.count for each in columns), default=0) or 1
+    step = WIDTH / max(len(columns), 1)
+    shapes = [svg.line(0, HEIGHT - BOTTOM, WIDTH, HEIGHT - BOTTOM, "chart-grid")]
+    for place, each in enumerate(columns):
+        tall = (HEIGHT - TOP - BOTTOM) * each.count / most
+        middle = step * (place + 0.5)
+        shapes += [
+            svg.rectangle(middle - step * 0.3, HEIGHT - BOTTOM - tall, step * 0.6, tall, "chart-fill"),
+            svg.text(middle, HEIGHT - BOTTOM - tall - 5, each.figure, "chart-small", "middle"),
+            svg.text(middle, HEIGHT - 6, each.label, "chart-small", "middle"),
+        ]
+    return svg.picture(title, WIDTH, HEIGHT, shapes)

@@ -1,0 +1,40 @@
+"""The few shapes that the pictures are made of. Everything that a person typed goes through ``markupsafe``."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+
+def picture(title: str, width: float, height: float, shapes: Iterable[Markup]) -> Markup:
+    """``title`` is read out instead of the picture, and shown nowhere else."""
+    frame = Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}">{}</svg>')
+    return frame.format(title, width, height, Markup("").join(shapes))
+
+
+def rectangle(x: float, y: float, width: float, height: float, kind: str) -> Markup:
+    return Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>').format(
+        kind, x, y, round(max(width, 0), 2), round(height, 2)
+    )
+
+
+def circle(x: float, y: float, radius: float, kind: str) -> Markup:
+    return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"/>').format(
+        kind, round(x, 1), round(y, 1), round(radius, 2)
+    )
+
+
+def line(x: float, y: float, to_x: float, to_y: float, kind: str) -> Markup:
+    return Markup('<line class="{}" x1="{:g}" y1="{:g}" x2="{:g}" y2="{:g}"/>').format(kind, x, y, to_x, to_y)
+
+
+def path(points: Iterable[tuple[float, float]], kind: str) -> Markup:
+    joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return Markup('<polyline class="{}" points="{}"/>').format(kind, joined)
+
+
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
+    return Markup('<text class="{}" x="{:g}" y="{:g}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
+
+
+def link(url: str, title: str, shapes: Iterable[Markup]) -> Markup:
+    return Markup('<a href="{}"><title>{}</title>{}</a>').format(url, title, Markup("").join(shapes))

@@ -1,0 +1,54 @@
+"""How a percentage went from month to month, against its target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from . import svg
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 44, 34, 22
+
+
+@dataclass(frozen=True)
+class Point:
+    """``percent`` None: there is no figure of that month, and the line is broken there."""
+
+    label: str
+    percent: float | None
+    figure: str
+
+
+def trend(title: str, points: Sequence[Point], target: int | None = None, target_label: str = "") -> Markup:
+    span = HEIGHT - BOTTOM - TOP
+
+    def height(percent: float) -> float:
+        return TOP + span * (1 - percent / 100)
+
+    shapes: list[Markup] = []
+    for percent in (0, 50, 100):
+        shapes += [
+            svg.line(LEFT, height(percent), WIDTH, height(percent), "chart-grid"),
+            svg.text(LEFT - 6, height(percent) + 4, f"{percent}%", "chart-small", "end"),
+        ]
+    if target is not None:
+        shapes += [
+            svg.line(LEFT, height(target), WIDTH, height(target), "chart-target"),
+            svg.text(WIDTH, height(target) - 6, target_label, "chart-small", "end"),
+        ]
+    step = (WIDTH - LEFT) / max(len(points), 1)
+    run: list[tuple[float, float]] = []
+    every = max(1, -(-len(points) // 6))  # labels that fit beside each other
+    for place, point in enumerate(points):
+        x = LEFT + step * (place + 0.5)
+        if place % every == 0:
+            shapes.append(svg.text(x, HEIGHT - 10, point.label, "chart-small", "middle"))
+        if point.percent is None:
+            shapes.append(svg.path(run, "chart-line"))
+            run = []
+            continue
+        y = height(point.percent)
+        run.append((x, y))
+        shapes += [svg.circle(x, y, 4, "chart-fill"), svg.text(x, y - 9, point.figure, "chart-small", "middle")]
+    shapes.append(svg.path(run, "chart-line"))
+    return svg.picture(title, WIDTH, HEIGHT, shapes)
