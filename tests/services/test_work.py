@@ -7,15 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.approving import make_approval
 from tests.client import Clock
+from tests.risk_records import finding, recall, visited
 from trace.domain.businesses import BusinessStatus
 from trace.domain.certificates import CertificateScheme, CertificateStatus
 from trace.domain.complaints import ComplaintReason, ComplaintStatus
 from trace.domain.diary import FlagKind
 from trace.domain.errors import InvalidInput, NotAllowed, NotFound
 from trace.domain.handovers import HandoverStatus
+from trace.domain.inspections import Grade
 from trace.domain.permissions import Actor, OfficeRole
-from trace.domain.recalls import RecallClass, RecallKind, RecallStatus
 from trace.domain.work import EndsWithDecision, NotHandling, Queue, Whose, Work, WorkChanged, WorkClosed
 from trace.services import work
 from trace.storage.audit import AuditEntry
@@ -23,7 +25,7 @@ from trace.storage.certificates import Certificate
 from trace.storage.complaints import Complaint
 from trace.storage.handovers import Handover
 from trace.storage.notices import Notice
-from trace.storage.recalls import Recall, RecallHolder
+from trace.storage.recalls import RecallHolder
 from trace.storage.work import waiting_in
 
 TODAY = date(2026, 3, 2)
@@ -71,19 +73,23 @@ def test_each_queue_counts_what_waits_and_what_waits_too_long(session: Session, 
     given = {"batch_id": batch.id, "seller_id": shop.id, "buyer_id": farm.id, "sent": 1, "shipped_at": long_ago}
     session.add(Handover(**given, offered_at=long_ago, status=HandoverStatus.OFFERED))
     session.add(Handover(**given, offered_at=factories.NOW, status=HandoverStatus.OFFERED))
-    recall = _recall()
-    session.add(recall)
-    session.flush()
-    session.add(RecallHolder(recall_id=recall.id, business_id=farm.id))
-    session.add(RecallHolder(recall_id=recall.id, business_id=shop.id, acknowledged_at=factories.NOW))
+    make_approval(session, farm)
+    visit = visited(session, farm, TODAY - timedelta(days=20), Grade.B)
+    for days in (0, 1, 8):
+        finding(session, visit, TODAY - timedelta(days=days))
+    recalled = recall(session, number="TH-1", confirmed_at=factories.NOW - timedelta(days=2))
+    session.add(RecallHolder(recall_id=recalled.id, business_id=farm.id))
+    session.add(RecallHolder(recall_id=recalled.id, business_id=shop.id, acknowledged_at=factories.NOW))
     session.commit()
     assert work.lengths(session, officer) == {
         Queue.APPLICATIONS: (2, 1),
+        Queue.APPROVALS: (1, 0),
         Queue.CERTIFICATES: (1, 0),
         Queue.COMPLAINTS: (1, 1),
         Queue.RECALL_HOLDERS: (1, 1),
         Queue.HARVESTS: (1, 0),
         Queue.EXCESSES: (1, 0),
+        Queue.FINDINGS: (2, 1),
         Queue.HANDOVERS: (1, 1),
         Queue.EXPIRED: (2, 2),
         Queue.EXPIRING_7: (2, 0),
@@ -98,23 +104,6 @@ def test_each_queue_counts_what_waits_and_what_waits_too_long(session: Session, 
 def _scheme(days: int) -> CertificateScheme:
     """Another one for each, so that none replaces another."""
     return list(CertificateScheme)[[-91, -90, -1, 0, 6, 7, 29, 30].index(days)]
-
-
-def _recall() -> Recall:
-    return Recall(
-        number="TH-1",
-        kind=RecallKind.VOLUNTARY,
-        recall_class=RecallClass.SERIOUS,
-        status=RecallStatus.OPEN,
-        product="Cải ngọt",
-        reason="Dư lượng",
-        instructions="",
-        phone="+84912345678",
-        scope={},
-        created_at=factories.NOW,
-        created_by_name="Cán bộ",
-        confirmed_at=factories.NOW - timedelta(days=2),
-    )
 
 
 def test_work_is_given_to_an_officer_who_is_told(session: Session, officer: Actor, lapsing: Certificate) -> None:

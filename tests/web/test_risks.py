@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.client import Client
+from tests.risk_records import one_of_each
 from trace.domain.permissions import OfficeRole
+from trace.domain.risks import Factor
 from trace.services import risks
-from trace.storage.risks import weights_said
 
 pytestmark = pytest.mark.usefixtures("in_march")
 
@@ -31,6 +32,11 @@ def test_the_list_gives_reasons_and_the_dossier_all_of_them(client: Client, offi
     dossier = client.get(f"/authority/businesses/{farm.id}").text
     assert "Loại thực phẩm: Rau, củ" in dossier
     assert "+6" in dossier
+    why = client.get(f"/authority/risks/{farm.id}").text
+    records = f"/authority/risks/{farm.id}/commodity?subject=vegetables"
+    assert records in why
+    assert f"/authority/inspections/new?business={farm.id}" in why
+    assert "Cải ngọt" in client.get(records).text
     assert "HTX Vắng Lặng" not in client.get("/authority/risks?commodity=vegetables").text
 
 
@@ -42,15 +48,29 @@ def test_an_officer_of_a_commune_sees_its_businesses_only(client: Client, sessio
     assert "HTX Rau Sạch" not in client.get("/authority/exports/risks.csv").text
 
 
-def test_a_preview_keeps_nothing_and_publishing_does(client: Client, officer: Any, session: Session, farm: Any) -> None:
+@pytest.mark.parametrize("factor", Factor)
+def test_every_factor_leads_to_its_records(client: Client, officer: Any, session: Session, factor: Factor) -> None:
+    farm, shop = factories.make_business(session), factories.make_business(session)
+    one_of_each(session, farm, shop)
+    whose = shop if factor in (Factor.IGNORED_OFFER, Factor.OUTSIDERS_ONLY, Factor.NEVER_VISITED) else farm
+    assert factor in {fact.factor for fact in risks.facts_of(session, [whose.id])[whose.id]}
+    page = client.get(f"/authority/risks/{whose.id}/{factor}")
+    assert (page.status_code, "Không còn ghi chép nào" in page.text) == (200, False)
+
+
+def test_weights_are_tried_proposed_and_approved(client: Client, officer: Any, session: Session, farm: Any) -> None:
     typed = {"commodity:vegetables": "9", "most-commodity:vegetables": "9", "version": "1"}
     tried = client.submit("/authority/risks/weights", {**typed, "preview": "yes"})
     assert (tried.status_code, "Số cơ sở đổi điểm: 1" in tried.text) == (200, True)
-    assert len(session.scalars(weights_said()).all()) == 1
-    refused = client.submit("/authority/risks/weights", typed)
-    assert refused.status_code == 422
+    assert client.submit("/authority/risks/weights", typed).status_code == 422
     typed |= {"valid_from": "2026-03-02", "source": "Kế hoạch", "reason": "Mùa mưa"}
-    assert client.submit("/authority/risks/weights", typed).status_code == 303
+    asked = client.submit("/authority/risks/weights", typed)
+    assert asked.status_code == 303
+    assert "chờ người thứ hai" in client.get("/authority/risks/weights").text
+    client.sign_in(factories.make_officer(session))
+    seen = client.get(asked.location).text
+    assert "12 → <strong>15</strong>" in seen
+    assert client.submit(asked.location, {"decision": "approved"}).status_code == 303
     late = client.submit("/authority/risks/weights", typed)
     assert (late.status_code, "đã công bố trọng số phiên bản 2" in late.text) == (422, True)
 

@@ -6,36 +6,36 @@ from ..domain.businesses import BusinessKind
 from ..domain.errors import NotFound
 from ..domain.permissions import Permission
 from ..domain.products import Commodity
-from ..domain.risks import Factor, Preview
+from ..domain.risks import Factor
 from ..request.access import current_actor, requires, within_office
 from ..request.database import db
-from ..services import risk_weights
+from ..services.audit import note_looks
 from ..services.clock import today
-from ..services.risk_weights import WeightsFacts
-from ..storage.pages import Page, in_order
+from ..services.risks import period_on
+from ..storage.pages import Page, in_order, newest_first
+from ..storage.risk_records import key_of, records_of
 from ..storage.risks import (
     BusinessRisk,
     RiskScore,
-    RiskWeights,
     highest_first,
     risk_of,
     risks_where,
     scores_of,
-    weights_on,
 )
-from .fields import Day, Integer, Lines, Member, Moment, Part, Several, Text
+from .fields import Integer, Member, Moment, Part, Several, Text
 from .schemas import PageQuery, Schema, page_of
-from .topics import Topic, once
+from .topics import Topic
 
-topic = Topic("Risks", "A risk score for each approved business, explained point by point, and what each point weighs.")
+topic = Topic("Risks", "A risk score for each approved business, explained point by point down to the records.")
 MOST_SCORES = 100
 
 
 class RiskPointSchema(Schema):
     factor = Member(Factor, attribute="fact.factor")
-    subject = Text(attribute="fact.subject", metadata={"description": "A commodity or a scheme, or empty"})
+    subject = Text(attribute="fact.subject", metadata={"description": "A commodity, a grade or a scheme, or empty"})
     count = Integer(
-        attribute="fact.count", metadata={"description": "Days of a lapsed certificate; tonnes of a volume"}
+        attribute="fact.count",
+        metadata={"description": "Days since a visit or the end of a certificate; tonnes of a volume"},
     )
     points = Integer()
 
@@ -59,54 +59,20 @@ class BusinessRiskSchema(RiskSchema):
     scores = Several(Part(RiskScoreSchema), metadata={"description": "How it went, newest first"})
 
 
+class RiskRecordQuery(PageQuery):
+    subject = Text(load_default="", metadata={"description": "As the point names it"})
+
+
+class RiskRecordSchema(Schema):
+    record = Text(metadata={"description": "What it is: Batch, Certificate, Complaint, Handover, Inspection, …"})
+    id = Integer()
+
+
 class RiskQuery(PageQuery):
     search = Text(load_default="", metadata={"description": "Part of a name, or the beginning of a tax code"})
     kind = Member(BusinessKind, load_default=None)
     commune_code = Text(load_default="")
     commodity = Member(Commodity, load_default=None)
-
-
-class RiskWeightSchema(Schema):
-    name = Text(metadata={"description": "A factor, or `commodity:` and a commodity"})
-    per = Integer(metadata={"description": "Points are given for every so many, begun ones included"})
-    points = Integer()
-    most = Integer(metadata={"description": "Of points in all"})
-    source = Text(longest=2000)
-    estimate = Text(longest=2000)
-
-
-class RiskWeightsSchema(Schema):
-    number = Integer()
-    valid_from = Day()
-    weights = Several(Part(RiskWeightSchema), most=200)
-    source = Text(longest=2000)
-    reason = Lines()
-
-
-class NewRiskWeightSchema(Schema):
-    name = Text(required=True)
-    points = Integer(required=True, low=0)
-    most = Integer(required=True, low=0)
-
-
-class RiskWeightsFactsSchema(Schema):
-    weights = Several(Part(NewRiskWeightSchema), required=True, most=200, metadata={"description": "Those to change"})
-    valid_from = Day(load_default=None)
-    source = Text(load_default="", longest=2000)
-    reason = Lines(load_default="")
-
-
-class RiskMoveSchema(Schema):
-    business_id = Integer()
-    before = Integer()
-    after = Integer()
-
-
-class RiskPreviewSchema(Schema):
-    entering = Several(Part(RiskMoveSchema), metadata={"description": "Into the first 50"})
-    leaving = Several(Part(RiskMoveSchema))
-    moves = Several(Part(RiskMoveSchema), metadata={"description": "Those whose score changes most"})
-    changed = Integer()
 
 
 @topic.get("/risks")
@@ -133,39 +99,14 @@ def show_risk(business_id: int) -> dict[str, Any]:
     return {**shown, "scores": scores}
 
 
-@topic.get("/risks/weights")
+@topic.get(f"/businesses/<int:business_id>/risk/<any({', '.join(Factor)}):factor>")
 @requires(Permission.RISKS_READ)
-@topic.response(200, RiskWeightsSchema)
-def show_risk_weights() -> dict[str, Any]:
-    """Show what everything weighs today, as an officer"""
-    return _shown(db.session.scalars(weights_on(today())).one())
-
-
-@topic.post("/risks/weights/preview")
-@requires(Permission.RISKS_WEIGH)
-@once
-@topic.arguments(RiskWeightsFactsSchema)
-@topic.response(200, RiskPreviewSchema)
-def preview_risk_weights(data: dict[str, Any]) -> Preview:
-    """Say what other weights would do to the list, as an officer; nothing is kept"""
-    return risk_weights.preview(db.session, current_actor(), _facts(data))
-
-
-@topic.post("/risks/weights")
-@requires(Permission.RISKS_WEIGH)
-@once
-@topic.arguments(RiskWeightsFactsSchema)
-@topic.response(201, RiskWeightsSchema)
-def publish_risk_weights(data: dict[str, Any]) -> dict[str, Any]:
-    """Publish a new version of the weights, as an officer"""
-    return _shown(risk_weights.publish(db.session, current_actor(), _facts(data)))
-
-
-def _facts(data: dict[str, Any]) -> WeightsFacts:
-    weights = {one["name"]: (one["points"], one["most"]) for one in data["weights"]}
-    return WeightsFacts(**{**data, "weights": weights})
-
-
-def _shown(row: RiskWeights) -> dict[str, Any]:
-    facts = {name: getattr(row, name) for name in ("number", "valid_from", "source", "reason")}
-    return {**facts, "weights": [{"name": name, **weight} for name, weight in row.weights.items()]}
+@topic.arguments(RiskRecordQuery, location="query")
+@topic.response(200, page_of(RiskRecordSchema))
+def list_risk_records(query: dict[str, Any], business_id: int, factor: str) -> dict[str, Any]:
+    """List the records behind a point of a score, newest first, as an officer"""
+    chosen = Factor(factor)
+    found = records_of(chosen, business_id, period_on(today()), query["subject"])
+    records = newest_first(db.session, found, key_of(chosen), after=query["after"], size=query["limit"])
+    note_looks(db.session, current_actor(), "risks", [business_id])
+    return {"items": [{"record": type(one).__name__, "id": one.id} for one in records.items], "next": records.next}

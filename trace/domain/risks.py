@@ -5,11 +5,12 @@ It is the plain sum of a business's points, and each point names the fact behind
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .certificates import CertificateScheme
 from .errors import N_, Conflict, InvalidInput
+from .inspections import Grade
 from .labelled import Labelled
 from .products import Commodity
 
@@ -24,6 +25,10 @@ class Factor(Labelled):
 
     COMMODITY = "commodity", N_("Loại thực phẩm")
     VOLUME = "volume", N_("Sản lượng")
+    GRADE = "grade", N_("Xếp loại lần kiểm tra gần nhất")
+    LAST_VISIT = "last_visit", N_("Lâu chưa kiểm tra lại")
+    NEVER_VISITED = "never_visited", N_("Chưa kiểm tra lần nào")
+    FINDING_OVERDUE = "finding_overdue", N_("Sai lỗi quá hạn khắc phục")
     CERTIFICATE_LAPSED = "certificate_lapsed", N_("Giấy chứng nhận hết hạn")
     EXCESS = "excess", N_("Vượt mức có thể")
     COPIED_DATA = "copied_data", N_("Dữ liệu chép lại")
@@ -41,6 +46,10 @@ class Factor(Labelled):
 SENTENCES = {
     Factor.COMMODITY: N_("Loại thực phẩm: %(subject)s"),
     Factor.VOLUME: N_("Sản lượng đã công bố: %(count)s tấn"),
+    Factor.GRADE: N_("Lần kiểm tra gần nhất xếp %(subject)s"),
+    Factor.LAST_VISIT: N_("Số ngày từ lần kiểm tra gần nhất: %(count)s"),
+    Factor.NEVER_VISITED: N_("Chưa có lần kiểm tra nào"),
+    Factor.FINDING_OVERDUE: N_("Sai lỗi quá hạn khắc phục: %(count)s"),
     Factor.CERTIFICATE_LAPSED: N_("Giấy chứng nhận %(subject)s hết hạn %(count)s ngày, chưa có giấy mới"),
     Factor.EXCESS: N_("Số lần ghi nhiều hơn mức có thể: %(count)s"),
     Factor.COPIED_DATA: N_("Cảnh báo nhật ký chép lại, chưa giải tỏa: %(count)s"),
@@ -54,12 +63,14 @@ SENTENCES = {
     Factor.SUSPICIOUS_STAMP: N_("Lần tem bị quét khác thường: %(count)s"),
     Factor.RECALL: N_("Vụ thu hồi hàng cơ sở làm ra: %(count)s"),
 }
+_ORDER = {factor: place for place, factor in enumerate(Factor)}
 SUBJECTS: Mapping[Factor, type[Labelled]] = {
     Factor.COMMODITY: Commodity,
+    Factor.GRADE: Grade,
     Factor.CERTIFICATE_LAPSED: CertificateScheme,
 }
 """What a fact's ``subject`` is a member of."""
-WEIGHED_BY_SUBJECT = frozenset({Factor.COMMODITY})
+WEIGHED_BY_SUBJECT = frozenset({Factor.COMMODITY, Factor.GRADE})
 """Each subject has a weight of its own, and of several only the heaviest counts."""
 
 
@@ -145,9 +156,18 @@ class Preview:
     changed: int
     """How many businesses get another score."""
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
     @property
     def business_ids(self) -> set[int]:
         return {move.business_id for moves in (self.entering, self.leaving, self.moves) for move in moves}
+
+
+def preview_from(kept: Mapping[str, Any]) -> Preview:
+    """As ``Preview.as_json`` wrote it."""
+    moves = {name: [Move(**one) for one in kept[name]] for name in ("entering", "leaving", "moves")}
+    return Preview(**moves, changed=kept["changed"])
 
 
 def facts_from(kept: Iterable[Mapping[str, Any]]) -> list[Fact]:
@@ -157,21 +177,29 @@ def facts_from(kept: Iterable[Mapping[str, Any]]) -> list[Fact]:
 
 def points_of(facts: Iterable[Fact], weights: Mapping[str, Weight]) -> list[Point]:
     """The points of a business, most first. What weighs nothing is left out."""
-    points: list[Point] = []
-    heaviest: dict[Factor, Point] = {}
-    for fact in facts:
-        weight = weights.get(fact.weight)
-        point = Point(fact, weight.of(fact.count) if weight else 0)
-        if fact.factor not in WEIGHED_BY_SUBJECT:
-            points.append(point)
-        elif fact.factor not in heaviest or heaviest[fact.factor].points < point.points:
-            heaviest[fact.factor] = point
-    counted = [point for point in (*points, *heaviest.values()) if point.points]
-    return sorted(counted, key=lambda point: (-point.points, list(Factor).index(point.fact.factor), point.fact.subject))
+    return sorted(
+        (Point(fact, points) for fact, points in _weighed(facts, weights)),
+        key=lambda point: (-point.points, _ORDER[point.fact.factor], point.fact.subject),
+    )
 
 
 def score_of(facts: Iterable[Fact], weights: Mapping[str, Weight]) -> int:
-    return sum(point.points for point in points_of(facts, weights))
+    return sum(points for _, points in _weighed(facts, weights))
+
+
+def _weighed(facts: Iterable[Fact], weights: Mapping[str, Weight]) -> list[tuple[Fact, int]]:
+    counted: list[tuple[Fact, int]] = []
+    heaviest: dict[Factor, tuple[Fact, int]] = {}
+    for fact in facts:
+        weight = weights.get(fact.weight)
+        points = weight.of(fact.count) if weight else 0
+        if not points:
+            continue
+        if fact.factor not in WEIGHED_BY_SUBJECT:
+            counted.append((fact, points))
+        elif fact.factor not in heaviest or heaviest[fact.factor][1] < points:
+            heaviest[fact.factor] = fact, points
+    return [*counted, *heaviest.values()]
 
 
 def check_weight(name: str, weight: Weight) -> None:

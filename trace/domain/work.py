@@ -14,9 +14,11 @@ class Work(Labelled):
     """What there is to do about one subject."""
 
     APPLICATION = "application", N_("Duyệt hồ sơ")
+    APPROVAL = "approval", N_("Quyết định đề nghị của cán bộ khác")
     CERTIFICATE = "certificate", N_("Kiểm tra giấy chứng nhận")
     COMPLAINT = "complaint", N_("Trả lời phản ánh")
     EXCESS = "excess", N_("Xem mục vượt mức")
+    FINDING = "finding", N_("Đôn đốc khắc phục sai lỗi")
     HANDOVER = "handover", N_("Nhắc chuyến hàng chưa nhận")
     HARVEST = "harvest", N_("Xử lý thu hoạch trong thời gian cách ly")
     RECALL_HOLDER = "recall_holder", N_("Gọi nơi giữ hàng thu hồi")
@@ -30,11 +32,13 @@ class Work(Labelled):
 
 class Queue(Labelled):
     APPLICATIONS = "applications", N_("Hồ sơ chờ duyệt")
+    APPROVALS = "approvals", N_("Chờ người thứ hai")
     CERTIFICATES = "certificates", N_("Giấy chờ kiểm tra")
     COMPLAINTS = "complaints", N_("Phản ánh chưa xong")
     RECALL_HOLDERS = "recall_holders", N_("Nơi giữ hàng thu hồi chưa trả lời")
     HARVESTS = "harvests", N_("Thu hoạch trong thời gian cách ly")
     EXCESSES = "excesses", N_("Vượt mức có thể")
+    FINDINGS = "findings", N_("Sai lỗi quá hạn khắc phục")
     HANDOVERS = "handovers", N_("Chuyến hàng quá lâu chưa nhận")
     EXPIRED = "expired", N_("Giấy đã hết hạn")
     EXPIRING_7 = "expiring_7", N_("Giấy hết hạn trong 7 ngày")
@@ -47,11 +51,13 @@ class Queue(Labelled):
 
 _WORK: Mapping[Queue, Work] = {
     Queue.APPLICATIONS: Work.APPLICATION,
+    Queue.APPROVALS: Work.APPROVAL,
     Queue.CERTIFICATES: Work.CERTIFICATE,
     Queue.COMPLAINTS: Work.COMPLAINT,
     Queue.RECALL_HOLDERS: Work.RECALL_HOLDER,
     Queue.HARVESTS: Work.HARVEST,
     Queue.EXCESSES: Work.EXCESS,
+    Queue.FINDINGS: Work.FINDING,
     Queue.HANDOVERS: Work.HANDOVER,
     Queue.EXPIRED: Work.RENEWAL,
     Queue.EXPIRING_7: Work.RENEWAL,
@@ -101,12 +107,15 @@ class NotHandling(InvalidInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """In how many days each should be done (trace/data/work_targets.csv); of a renewal, after the paper's last day."""
+    """In how many days each should be done (trace/data/work_targets.csv); of a renewal after the paper's last day, of a
+    finding after its deadline."""
 
     application: int
+    approval: int
     certificate: int
     complaint: int
     excess: int
+    finding: int
     handover: int
     harvest: int
     recall_holder: int

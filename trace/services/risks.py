@@ -6,17 +6,18 @@ something new. What a slow transaction or an act without an entry changed waits 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from ..domain.risks import Fact, Factor, facts_from, score_of
+from ..domain.risks import Fact, facts_from, score_of
 from ..storage.businesses import Business
 from ..storage.database import insert_into
 from ..storage.diary_measures import measures_on as diary_measures_on
-from ..storage.risk_facts import QUESTIONS, Period, lapsed_certificates, measures_on
+from ..storage.risk_facts import QUESTIONS, SINCE_A_DAY, measures_on
+from ..storage.risk_records import Period
 from ..storage.risks import (
     BusinessRisk,
     RiskScore,
@@ -66,18 +67,18 @@ def count(session: Session, business_ids: Sequence[int]) -> None:
 
 def facts_of(session: Session, business_ids: Sequence[int]) -> dict[int, list[Fact]]:
     """As they are now; a business without any is not among the keys, and gets an empty list when asked for."""
-    day = today()
-    period = Period(
-        day - timedelta(days=measures_on(day).period_days), late_after_days=diary_measures_on(day).late_after_days
-    )
+    period = period_on(today())
     facts: dict[int, list[Fact]] = defaultdict(list)
     for factor, question in QUESTIONS.items():
-        for business_id, number, subject in session.execute(question(business_ids, period)):
-            facts[business_id].append(Fact(factor, int(number), subject))
-    for business_id, scheme, until in session.execute(lapsed_certificates(business_ids, day)):
-        days = (day - until).days if until else 0  # one without an end never lapses
-        facts[business_id].append(Fact(Factor.CERTIFICATE_LAPSED, days, scheme))
+        for business_id, figure, subject in session.execute(question(business_ids, period)):
+            number = (period.today - figure).days if factor in SINCE_A_DAY else int(figure)
+            facts[business_id].append(Fact(factor, number, subject))
     return facts
+
+
+def period_on(day: date) -> Period:
+    since = day - timedelta(days=measures_on(day).period_days)
+    return Period(since, day, late_after_days=diary_measures_on(day).late_after_days)
 
 
 def _keep(session: Session, weights: RiskWeights, facts: dict[int, list[Fact]]) -> None:

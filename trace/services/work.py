@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from ..domain.errors import N_, InvalidInput, NotFound
-from ..domain.permissions import Actor, Permission, require
+from ..domain.permissions import Actor, OfficeRole, Permission, require
 from ..domain.text import clean_lines
 from ..domain.work import EndsWithDecision, NotHandling, Queue, Step, Work, WorkChanged, WorkClosed, WorkNotClosed
 from ..storage.accounts import User, handling_officer_ids
@@ -99,7 +99,7 @@ def subject_of(session: Session, actor: Actor, work: Work, subject_id: int) -> o
     """What the work is about. Raises NotFound where there is none, or it is outside the actor's area."""
     found = session.get(MODELS[work], subject_id)
     owners = _owners(work, found)
-    if found is None or not any(owner is None or actor.knows(owner) for owner in owners):
+    if found is None or not any(_reaches(actor, owner) for owner in owners):
         raise NotFound
     return found
 
@@ -107,6 +107,13 @@ def subject_of(session: Session, actor: Actor, work: Work, subject_id: int) -> o
 def business_of(work: Work, subject: object) -> int | None:
     """Whose area it is in; of a delivery the seller's."""
     return _owners(work, subject)[0]
+
+
+def _reaches(actor: Actor, owner: int | None) -> bool:
+    """What belongs to no business is the city's, as in ``request.access.within_office``."""
+    if owner is None:
+        return actor.office is not None and actor.office.role is not OfficeRole.COMMUNE
+    return actor.knows(owner)
 
 
 def _owners(work: Work, subject: object) -> list[int | None]:

@@ -30,6 +30,9 @@ class RiskWeights(Base):
     reason: Mapped[str]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     published_by_name: Mapped[str]
+    """Who proposed it."""
+    approved_by_name: Mapped[str] = mapped_column(default="")
+    """The second person; empty for what came with the service."""
     published_at: Mapped[datetime]
 
     @property

@@ -27,6 +27,7 @@ from ..domain.measures import in_force
 from ..domain.recalls import RecallStatus
 from ..domain.work import Queue, Step, Targets, Whose, Work
 from .accounts import User
+from .approvals import Approval, approvals_where
 from .businesses import Business, ids_in_commune
 from .certificates import Certificate
 from .complaints import Complaint, complaints_where
@@ -34,6 +35,7 @@ from .database import Base, PrimaryKey
 from .diary_flags import DiaryFlag, flags_where
 from .excesses import Excess, excesses_where
 from .handovers import Handover, waiting_since
+from .inspection_findings import InspectionFinding, findings_where
 from .measures import read_measures
 from .recalls import Recall, RecallHolder
 from .register import businesses_where, certificates_where
@@ -93,7 +95,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the subjects of a queue come from. ``since``: from when on they wait, or a paper's last day."""
+    """Where the subjects of a queue come from. ``since``: from when on they wait, or the last day of a paper or for a remedy."""
 
     model: type[Any]
     since: InstrumentedAttribute[Any]
@@ -143,6 +145,9 @@ SOURCES: Mapping[Queue, Source] = {
         (Business.id,),
         lambda asked: businesses_where(status=BusinessStatus.APPLIED, on=asked.today),
     ),
+    Queue.APPROVALS: Source(
+        Approval, Approval.proposed_at, (Approval.business_id,), lambda _: approvals_where(is_open=True)
+    ),
     Queue.CERTIFICATES: Source(
         Certificate,
         Certificate.created_at,
@@ -160,6 +165,12 @@ SOURCES: Mapping[Queue, Source] = {
         lambda _: flags_where(is_open=True).where(DiaryFlag.kind == FlagKind.HARVEST_IN_INTERVAL),
     ),
     Queue.EXCESSES: Source(Excess, Excess.at, (Excess.business_id,), lambda _: excesses_where(is_seen=False)),
+    Queue.FINDINGS: Source(
+        InspectionFinding,
+        InspectionFinding.deadline,
+        (InspectionFinding.business_id,),
+        lambda asked: findings_where(overdue_on=asked.today),
+    ),
     Queue.HANDOVERS: Source(
         Handover,
         Handover.offered_at,
@@ -217,7 +228,7 @@ def targets_on(day: date) -> Targets:
 
 def _is_overdue(queue: Queue, source: Source, asked: Asked, days: int) -> ColumnElement[bool]:
     """A delivery is counted from when officers see it."""
-    if queue.work is Work.RENEWAL:
+    if queue.work in (Work.RENEWAL, Work.FINDING):
         return source.since < asked.today - timedelta(days=days)
     more = asked.handover_days if queue.work is Work.HANDOVER else 0
     return source.since < asked.now - timedelta(days=days + more)

@@ -24,11 +24,11 @@ from ...storage.excesses import unseen_count
 from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where
+from ...storage.risks import risk_of
 from ...storage.sites import sites_of
 from .. import filters
 from ..fields import VersionedForm
 from .blueprint import bp
-from .risks import business_risk
 
 DONE = {
     Decision.APPROVE: _l("Đã duyệt hồ sơ. Cơ sở đã được báo."),
@@ -124,5 +124,5 @@ def _dossier(business: Business, form: DecisionForm) -> str:
         standing=standing,
         suspension=suspension,
         today=today(),
-        **business_risk(business.id),
+        risk=db.session.scalars(risk_of(business.id)).first(),
     )

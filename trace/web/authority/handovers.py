@@ -17,7 +17,7 @@ from ...services import handover_disputes as verbs
 from ...services.audit import note_looks
 from ...services.clock import now, today
 from ...services.handover_disputes import TermsFacts
-from ...storage.handovers import Handover, HandoverTerms, steps_of, terms_on, terms_said, waiting_since, with_status
+from ...storage.handovers import Handover, HandoverTerms, handovers_where, steps_of, terms_on, terms_said, waiting_since
 from ...storage.pages import oldest_first
 from .. import filters
 from ..fields import DayField, Required, WholeNumberField
@@ -53,7 +53,7 @@ def handovers() -> str:
     disputed = request.args.get("disputed") == "yes"
     terms = db.session.scalars(terms_on(today())).one()
     overdue = waiting_since(now() - timedelta(days=terms.overdue_after_days))
-    asked = with_status(HandoverStatus.DISPUTED) if disputed else overdue
+    asked = handovers_where(status=HandoverStatus.DISPUTED) if disputed else overdue
     seen = within_office(asked, Handover.seller_id, Handover.buyer_id)
     page = oldest_first(db.session, seen, Handover.id, after=filters.identifier("after"))
     return render_template("authority/handovers/list.html", page=page, disputed=disputed, terms=terms)

@@ -1,48 +1,28 @@
-"""Whom to inspect first and why, and what everything weighs."""
+"""Whom to inspect first, why, and the records that say so."""
 
-from typing import Any
-
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Optional
+from flask import render_template
 
 from ...domain.businesses import BusinessKind
+from ...domain.errors import NotFound
+from ...domain.inspections import InspectionStatus
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
-from ...domain.risks import SUBJECTS, Factor, Preview, Weight
-from ...request.access import current_actor, requires, within_office
+from ...domain.risks import Factor
+from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
-from ...services import risk_weights as verbs
+from ...services.audit import note_looks
 from ...services.clock import today
-from ...services.risk_weights import WeightsFacts
-from ...storage.businesses import names_of
-from ...storage.pages import in_order
-from ...storage.risks import (
-    BusinessRisk,
-    RiskWeights,
-    highest_first,
-    risk_of,
-    risks_where,
-    scores_of,
-    weights_on,
-    weights_said,
-)
+from ...services.risks import period_on
+from ...storage.businesses import Business
+from ...storage.inspections import inspections_where, planned_visits
+from ...storage.pages import in_order, newest_first
+from ...storage.risk_records import key_of, records_of
+from ...storage.risks import BusinessRisk, highest_first, risk_of, risks_where, scores_of
 from .. import filters
-from ..fields import DayField, Required, VersionedForm, WholeNumberField
 from .blueprint import bp
 
-VERSIONS_SHOWN = 20
-
-
-class WeightsForm(VersionedForm):
-    """With two fields more for each weight, see ``_form``."""
-
-    valid_from = DayField(_l("Áp dụng từ ngày"), [Required()])
-    source = StringField(_l("Nguồn"), [Required()])
-    reason = TextAreaField(_l("Lý do thay đổi"), [Required()])
+FACTORS = ", ".join(Factor)
+SCORES_SHOWN = 12
 
 
 @bp.get("/risks")
@@ -52,86 +32,38 @@ def risks() -> str:
     question = within_office(risks_where(**asked), BusinessRisk.business_id)
     page = in_order(db.session, highest_first(question, filters.identifier("after")), BusinessRisk.business_id)
     return render_template(
-        "authority/risks/list.html", page=page, asked_for=asked, kinds=BusinessKind, commodities=Commodity
+        "authority/risks/list.html",
+        page=page,
+        asked_for=asked,
+        kinds=BusinessKind,
+        commodities=Commodity,
+        planned=dict(db.session.execute(planned_visits([each.business_id for each in page.items])).all()),
     )
 
 
-@bp.route("/risks/weights", methods=["GET", "POST"])
-@requires(Permission.RISKS_READ, change=Permission.RISKS_WEIGH)
-def risk_weights() -> Response | tuple[str, int]:
-    """What everything weighs; the button ``preview`` only shows what other weights would do."""
-    versions = db.session.scalars(weights_said().limit(VERSIONS_SHOWN)).all()
-    latest, in_force = versions[0], db.session.scalars(weights_on(today())).one()
-    form = _form(latest)
-    preview: Preview | None = None
-    if not form.is_submitted():
-        form.valid_from.data, form.version.data = today(), str(latest.number)
-    elif form.validate():
-        if "preview" in request.form:
-            preview = form.attempt(verbs.preview, db.session, current_actor(), _facts(form, latest))
-        elif form.attempt(verbs.publish, db.session, current_actor(), _facts(form, latest), seen=form.seen):
-            flash(_("Đã công bố. Điểm của mọi cơ sở được tính lại trong vài phút."), "success")
-            return redirect(url_for("authority.risk_weights"), 303)
-    page = render_template(
-        "authority/risks/weights.html",
-        form=form,
-        groups=[(factor, _rows(form, latest, factor)) for factor in Factor],
-        versions=versions,
-        in_force=in_force,
-        preview=preview,
-        names=dict(db.session.execute(names_of(preview.business_ids)).all()) if preview else {},
-    )
-    return page, 422 if form.errors else 200
-
-
-def _form(latest: RiskWeights) -> WeightsForm:
-    fields: dict[str, Any] = {}
-    for name, weight in latest.by_name.items():
-        fields[name] = WholeNumberField(_l("Điểm"), [Optional()], default=weight.points)
-        fields[f"most-{name}"] = WholeNumberField(_l("Nhiều nhất"), [Optional()], default=weight.most)
-    form: WeightsForm = type("EveryWeightForm", (WeightsForm,), fields)()
-    for name in latest.weights:
-        form[name].label.text = form[f"most-{name}"].label.text = weight_title(name)
-    return form
-
-
-def _facts(form: WeightsForm, latest: RiskWeights) -> WeightsFacts:
-    """A field left empty keeps its number."""
-
-    def number(name: str, before: int) -> int:
-        typed = form[name].data
-        return before if typed is None else typed
-
-    return WeightsFacts(
-        weights={
-            name: (number(name, weight.points), number(f"most-{name}", weight.most))
-            for name, weight in latest.by_name.items()
-        },
-        valid_from=form.valid_from.data,
-        source=form.source.data or "",
-        reason=form.reason.data or "",
+@bp.get("/risks/<int:business_id>")
+@requires(Permission.RISKS_READ)
+def risk(business_id: int) -> str:
+    """Every point of one business, and how its score went."""
+    business, found = existing(Business, business_id), db.session.scalars(risk_of(business_id)).first()
+    if found is None:
+        raise NotFound
+    visits = inspections_where(business_id=business_id, status=InspectionStatus.PLANNED)
+    return render_template(
+        "authority/risks/show.html",
+        business=business,
+        risk=found,
+        scores=db.session.scalars(scores_of(business_id).limit(SCORES_SHOWN)).all(),
+        visit=db.session.scalars(visits.limit(1)).first(),
     )
 
 
-def _rows(form: WeightsForm, latest: RiskWeights, factor: Factor) -> list[tuple[str, Any, Any, Weight]]:
-    """Title, both fields and the weight, of all that belong to a factor."""
-    return [
-        (weight_title(name), form[name], form[f"most-{name}"], weight)
-        for name, weight in latest.by_name.items()
-        if name.split(":")[0] == factor
-    ]
-
-
-def weight_title(name: str) -> str:
-    factor, _colon, subject = name.partition(":")
-    kind = SUBJECTS.get(Factor(factor)) if subject else None
-    title: str = _(kind(subject).label if kind else Factor(factor).label)
-    return title
-
-
-def business_risk(business_id: int) -> dict[str, Any]:
-    """What a dossier shows of its risk: the score as it stands, and how it went."""
-    return {
-        "risk": db.session.scalars(risk_of(business_id)).first(),
-        "scores": db.session.scalars(scores_of(business_id).limit(12)).all(),
-    }
+@bp.get(f"/risks/<int:business_id>/<any({FACTORS}):factor>")
+@requires(Permission.RISKS_READ)
+def risk_records(business_id: int, factor: str) -> str:
+    """The records behind a point, newest first; ``?subject=`` is that of its fact."""
+    business, chosen = existing(Business, business_id), Factor(factor)
+    found = records_of(chosen, business_id, period_on(today()), filters.text("subject"))
+    page = newest_first(db.session, found, key_of(chosen), after=filters.identifier("after"))
+    note_looks(db.session, current_actor(), "risks", [business_id])
+    return render_template("authority/risks/records.html", business=business, factor=chosen, page=page)

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("published_by", INTEGER, nullable=True),
         sa.Column("published_by_name", sa.Text(), nullable=False),
+        sa.Column("approved_by_name", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["published_by"], ["users.id"], name=op.f("fk_risk_weights_published_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_weights")),
@@ -80,6 +81,7 @@ def upgrade() -> None:
                 "source": "trace/data/risk_weights.csv",
                 "reason": "",
                 "published_by_name": "system",
+                "approved_by_name": "",
                 "published_at": datetime.now(UTC),
             }
         ],
