@@ -155,7 +155,7 @@ def one_of_each(session: Session, farm: Business, shop: Business) -> None:
     session.add(StampSignal(business_id=farm.id, batch_id=batch.id, **signal))
     recall(session, batch, used, number="TH-1")
     visited(session, farm, date(2025, 5, 1), Grade.A)
-    latest = visited(session, farm, TODAY - timedelta(days=40), Grade.C)
+    latest = visited(session, farm, TODAY - timedelta(days=91), Grade.C)
     finding(session, latest, TODAY - timedelta(days=1))
     finding(session, latest, TODAY)
     finding(session, latest, TODAY - timedelta(days=1), status=FindingStatus.CLOSED)

@@ -49,7 +49,7 @@ def test_every_kind_of_fact_is_counted_of_its_own_business_and_period(session: S
         vegetables,
         Fact(Factor.VOLUME, 60),
         Fact(Factor.GRADE, 1, Grade.C),
-        Fact(Factor.LAST_VISIT, 40),
+        Fact(Factor.LAST_VISIT, 91),
         Fact(Factor.FINDING_OVERDUE, 1),
         Fact(Factor.CERTIFICATE_LAPSED, 45, CertificateScheme.VIETGAP),
         Fact(Factor.EXCESS, 1),

@@ -87,6 +87,8 @@ class Measures:
 
     period_days: int
     """What happened so long ago or less counts."""
+    recent_visit_days: int
+    """A visit so long ago or less is recent: the time since it does not count."""
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,13 @@ def facts_of(session: Session, business_ids: Sequence[int]) -> dict[int, list[Fa
 
 
 def period_on(day: date) -> Period:
-    since = day - timedelta(days=measures_on(day).period_days)
-    return Period(since, day, late_after_days=diary_measures_on(day).late_after_days)
+    measures = measures_on(day)
+    return Period(
+        first_day=day - timedelta(days=measures.period_days),
+        today=day,
+        recent_from=day - timedelta(days=measures.recent_visit_days),
+        late_after_days=diary_measures_on(day).late_after_days,
+    )
 
 
 def _keep(session: Session, weights: RiskWeights, facts: dict[int, list[Fact]]) -> None:

@@ -52,7 +52,8 @@ def _lapses(ids: Ids, period: Period) -> Answers:
 
 
 def _last_visits(ids: Ids, period: Period) -> Answers:
-    return RECORDS[Factor.LAST_VISIT].grouped(ids, period, func.max(Inspection.held_on))
+    last = func.max(Inspection.held_on)
+    return RECORDS[Factor.LAST_VISIT].grouped(ids, period, last).having(last < period.recent_from)
 
 
 QUESTIONS: Mapping[Factor, Question] = {

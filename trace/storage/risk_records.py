@@ -46,10 +46,12 @@ Answers = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Period:
-    """From a day to today; ``late_after_days`` as in ``domain.diary_measures``."""
+    """From a day to today; ``recent_from`` is the first day on which a visit is recent, ``late_after_days`` as in
+    ``domain.diary_measures``."""
 
     first_day: date
     today: date
+    recent_from: date
     late_after_days: int
 
     @property
