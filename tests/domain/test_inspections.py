@@ -22,7 +22,6 @@ from trace.domain.inspections import (
     add_months,
     check_visit,
     findings_of,
-    suggested_grade,
 )
 from trace.storage.inspection_measures import checklist_on, measures_on
 
@@ -83,15 +82,6 @@ def test_findings_are_the_faults_of_the_checklist_and_those_beyond_it() -> None:
         ("H1", Severity.MAJOR),
         ("K1", Severity.MINOR),
     ]
-
-
-@given(st.lists(st.sampled_from(list(Result)), max_size=30), st.integers(0, 29))
-def test_one_more_fault_never_suggests_a_better_grade(results: list[Result], place: int) -> None:
-    def grade(chosen: list[Result]) -> Grade:
-        return suggested_grade(dict(enumerate(chosen)), most_minor_in_a=5, most_major_in_b=2)  # type: ignore[arg-type] # any keys do
-
-    worse = [Result.MAJOR if number == place else each for number, each in enumerate(results)]
-    assert grade(results) <= grade(worse)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 60))

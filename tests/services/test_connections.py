@@ -1,7 +1,5 @@
 """Two businesses of the directory get to know each other only when both want to."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +18,7 @@ from trace.domain.connections import (
 )
 from trace.domain.errors import NotFound
 from trace.services import connections
-from trace.storage.connections import Connection, accepted_between
+from trace.storage.connections import Connection
 from trace.storage.notices import Notice
 
 
@@ -122,10 +120,3 @@ def test_only_a_business_of_the_directory_is_asked(session: Session, shop: Side)
     unlisted = factories.make_business(session)
     with pytest.raises(NotFound):
         connections.ask(session, shop.actor, shop.id, unlisted.id, wanted="Rau", message="")
-
-
-def test_what_was_accepted_in_a_period_is_counted(session: Session, shop: Side, farm: Side) -> None:
-    farm.take(shop.ask(farm), ConnectionStep.ACCEPT)
-    month = timedelta(days=30)
-    assert session.scalars(accepted_between(factories.NOW, factories.NOW + month)).one() == 1
-    assert session.scalars(accepted_between(factories.NOW - month, factories.NOW)).one() == 0

@@ -26,7 +26,6 @@ from trace.services.green_points import GreenPointFacts
 from trace.storage.files import FileStore
 from trace.storage.green_points import (
     GreenPoint,
-    awarded_between,
     criteria_on,
     standing_by_commune,
     standing_points,
@@ -85,7 +84,6 @@ def test_it_stands_from_the_award_to_its_last_day(session: Session, shop: Shop, 
     assert standing(session, commodity=Commodity.FISH) == standing(session, commune_code="00004") == []
     assert standing(session, commodity=Commodity.VEGETABLES, commune_code="00070") == [point.id]
     assert session.execute(standing_by_commune(TODAY)).all() == [("00070", 1)]
-    assert session.scalars(awarded_between(TODAY, TODAY)).one() == 1
 
 
 def test_what_is_required_must_be_met_and_shown(shop: Shop) -> None:

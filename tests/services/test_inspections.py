@@ -41,8 +41,8 @@ from trace.storage.inspection_findings import findings_of
 from trace.storage.inspections import (
     BusinessGrade,
     InspectionMinutes,
-    done_between,
     grades_due,
+    held_between,
     inspections_seen_by,
     planned_between,
     samples_of,
@@ -287,4 +287,4 @@ def test_the_grade_says_when_the_next_visit_is_due_and_periods_are_counted(
     assert session.scalars(grades_due(due - timedelta(days=1), None)).all() == []
     month = TODAY.replace(day=1), TODAY.replace(day=31)
     assert session.scalar(planned_between(*month)) == 2
-    assert session.scalar(done_between(*month)) == 1
+    assert session.scalar(held_between(*month)) == 1

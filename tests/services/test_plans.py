@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,25 +11,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.farm import Farm
+from tests.inspecting import plan_visit, seen, sign_visit
 from tests.planning import make_activity
 from trace.domain.activities import ActivityKind
 from trace.domain.batches import BatchStatus
 from trace.domain.businesses import BusinessKind
 from trace.domain.errors import Conflict, InvalidFields
 from trace.domain.handovers import HandoverStatus
+from trace.domain.inspections import Result as Found
 from trace.domain.permissions import Actor
-from trace.domain.plans import Frequency, Measure, Measured, Period, PlanEndsBeforeStart
+from trace.domain.plans import Count, Frequency, Measure, Measured, Period, PlanEndsBeforeStart
 from trace.domain.products import PackagingMaterial
 from trace.domain.scans import Visitor
 from trace.domain.stages import ReferenceUnchanged
-from trace.services import plan_results, plans
+from trace.services import activities, inspection_findings, inspections, plan_results, plans
 from trace.services.plan_facts import FigureFacts, IndicatorFacts, PlanFacts
 from trace.services.plan_results import Result
 from trace.services.plans import NotForFigures, PlanNumberTaken
 from trace.storage.audit import AuditEntry
 from trace.storage.businesses import Business
 from trace.storage.coverage import Match
+from trace.storage.files import FileStore
 from trace.storage.handovers import Handover
+from trace.storage.inspection_findings import findings_of
 from trace.storage.plans import Plan, PlanIndicator, figures_of, indicators_at
 from trace.storage.scans import Scan
 
@@ -138,7 +144,7 @@ def test_a_link_is_new_when_both_took_part_and_it_began_within_90_days(
 ) -> None:
     seller, buyer, old, late, absent = (factories.make_business(session) for _ in range(5))
     took_part = (seller, buyer, old, late)
-    make_activity(session, took_part, kind=ActivityKind.CONNECTION_EVENT, held_on=date(2026, 2, 1))
+    held = make_activity(session, took_part, kind=ActivityKind.CONNECTION_EVENT, held_on=date(2026, 2, 1))
     deliver(session, seller, old, IN_DECEMBER)
     for each in (buyer, old, absent):
         deliver(session, seller, each, IN_FEBRUARY)
@@ -146,6 +152,7 @@ def test_a_link_is_new_when_both_took_part_and_it_began_within_90_days(
     count = result(session, officer, plan, "PL 3 (2)").count
     assert count
     assert (count.numerator, count.denominator) == (1, None)
+    assert activities.new_links(session, held) == [(seller, buyer, IN_FEBRUARY)]
 
 
 def test_nothing_to_divide_by_is_no_share_and_no_error(session: Session, officer: Actor, plan: Plan) -> None:
@@ -241,3 +248,16 @@ def test_two_plans_have_two_numbers_and_end_after_they_began(session: Session, o
     with pytest.raises(Conflict):
         plans.update(session, officer, plan.id, FACTS, version=1)
     assert session.scalars(select(AuditEntry.action)).all()[-2:] == ["plans:add", "plans:update"]
+
+
+def test_inspections_and_findings_of_the_period_are_counted(
+    session: Session, farm: Farm, officer: Actor, plan: Plan, tmp_path: Path
+) -> None:
+    held, _, cancelled = (plan_visit(session, officer, farm.business.id) for _ in range(3))
+    inspections.cancel(session, officer, cancelled.id, reason="Mưa bão")
+    faults = {"T1": Found.MINOR, "T2": Found.MAJOR}
+    sign_visit(session, officer, held, FileStore(tmp_path), seen(held, faults=faults))
+    put_right = session.scalars(findings_of(held.id)).all()[0]
+    inspection_findings.close(session, officer, put_right.id, conclusion="Đã xem sổ")
+    assert result(session, officer, plan, "PL 10 (1)").count == Count(1, 2)
+    assert result(session, officer, plan, "PL 10 (2)").count == Count(1, 2)

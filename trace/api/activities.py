@@ -11,7 +11,7 @@ from ..request.files import file_store
 from ..services import activities as verbs
 from ..services.files import Proof
 from ..storage.activities import Activity, Participant, activities_where, files_of, participants_of
-from .fields import Boolean, Day, File, Integer, Lines, Member, Moment, Several, Text
+from .fields import Boolean, Day, File, Integer, Lines, Member, Moment, Part, Several, Text
 from .schemas import PageQuery, Schema, page_of, with_more
 from .topics import Topic, if_match, named_version, once, page, with_version
 
@@ -48,8 +48,19 @@ class ActivitySchema(ActivityFactsSchema):
     withdrawn_reason = Lines()
 
 
+class NewLinkSchema(Schema):
+    seller_id = Integer()
+    seller_name = Text()
+    buyer_id = Integer()
+    buyer_name = Text()
+    first_received_at = Moment()
+
+
 class ActivityDetailsSchema(ActivitySchema):
     file_sha256s = Several(Text(), metadata={"description": "See /files"})
+    new_links = Several(
+        Part(NewLinkSchema), allow_none=True, metadata={"description": "Trade that a connection event began"}
+    )
 
 
 class ActivityParticipantSchema(Schema):
@@ -101,8 +112,23 @@ def show_activity(activity_id: int) -> Any:
     """Show an activity with its evidence"""
     activity = existing(Activity, activity_id)
     files = [each.document.sha256 for each in db.session.scalars(files_of(activity_id))]
+    links = verbs.new_links(db.session, activity)
+    named = (
+        None
+        if links is None
+        else [
+            {
+                "seller_id": seller.id,
+                "seller_name": seller.legal_name,
+                "buyer_id": buyer.id,
+                "buyer_name": buyer.legal_name,
+                "first_received_at": at,
+            }
+            for seller, buyer, at in links
+        ]
+    )
     answer, headers = with_version(activity)
-    return with_more(answer, ActivityDetailsSchema, file_sha256s=files), headers
+    return with_more(answer, ActivityDetailsSchema, file_sha256s=files, new_links=named), headers
 
 
 @topic.put("/activities/<int:activity_id>")

@@ -16,6 +16,10 @@ class BusinessKind(Labelled):
     SHOP = "shop", N_("Cửa hàng, siêu thị")
 
 
+TRADING = frozenset({BusinessKind.DISTRIBUTOR, BusinessKind.MARKET, BusinessKind.SHOP})
+"""Kinds that sell what others made: distribution in the plan, points of sale, and coverage looks at what they received."""
+
+
 class BusinessStatus(Labelled):
     DRAFT = "draft", N_("Đang soạn hồ sơ")
     APPLIED = "applied", N_("Chờ duyệt")

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .businesses import BusinessKind
+from .businesses import TRADING, BusinessKind
 from .errors import N_, Conflict, InvalidFields, InvalidInput, TraceError
 from .labelled import Labelled
 from .sites import SiteKind
 
-APPLICANTS = frozenset({BusinessKind.SHOP, BusinessKind.MARKET, BusinessKind.DISTRIBUTOR})
 PLACES = frozenset({SiteKind.SHOP, SiteKind.STORE})
 """Where goods are sold or kept for sale; never where they are grown."""
 
@@ -95,7 +94,7 @@ def after(status: GreenPointStatus, step: GreenPointStep) -> GreenPointStatus:
 
 def check_applicant(kind: BusinessKind, place: SiteKind) -> None:
     """Raises InvalidInput where this is no place of sale."""
-    if kind not in APPLICANTS:
+    if kind not in TRADING:
         raise InvalidInput(N_("Chỉ cửa hàng, siêu thị, chợ và nhà phân phối đăng ký điểm kinh doanh xanh."))
     if place not in PLACES:
         raise InvalidInput(N_("Hãy chọn một điểm bán hoặc kho của cơ sở."), field="site_id")

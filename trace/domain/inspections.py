@@ -1,7 +1,7 @@
 """An authority's visits to a business: planned, held with a checklist, and written into minutes that both sides sign."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -214,15 +214,6 @@ def findings_of(facts: VisitFacts) -> list[FindingFacts]:
         ),
         *facts.extras,
     ]
-
-
-def suggested_grade(results: Mapping[str, Result], *, most_minor_in_a: int, most_major_in_b: int) -> Grade:
-    """What the counts alone would say; the officer gives the grade."""
-    minor = sum(result is Result.MINOR for result in results.values())
-    major = sum(result is Result.MAJOR for result in results.values())
-    if not major and minor <= most_minor_in_a:
-        return Grade.A
-    return Grade.B if major <= most_major_in_b else Grade.C
 
 
 def add_months(day: date, months: int) -> date:

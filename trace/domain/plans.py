@@ -62,6 +62,8 @@ class Measure(Labelled):
     DEGRADABLE_PACKAGING = "degradable_packaging", N_("Lô có bao bì dễ phân hủy hoặc dùng lại")
     NEW_LINKS = "new_links", N_("Mối mua bán mới sau hội nghị kết nối")
     FROZEN_REPORTS = "frozen_reports", N_("Báo cáo đã chốt")
+    INSPECTIONS_HELD = "inspections_held", N_("Cuộc kiểm tra đã làm")
+    FINDINGS_CLOSED = "findings_closed", N_("Sai lỗi khắc phục đúng hạn")
 
 
 DEFINITIONS: Mapping[Measure, str] = {
@@ -88,6 +90,14 @@ DEFINITIONS: Mapping[Measure, str] = {
     Measure.NEW_LINKS: N_(
         "Số cặp bán – mua cùng dự một hội nghị kết nối trong kỳ, và có lần giao nhận đầu tiên được xác nhận trong vòng "
         "%(new_link_days)s ngày sau hội nghị đó."
+    ),
+    Measure.INSPECTIONS_HELD: N_(
+        "Tử số: cuộc kiểm tra lên lịch trong kỳ đã có biên bản ký. Mẫu số: mọi cuộc kiểm tra lên lịch trong kỳ, trừ cuộc đã "
+        "hủy. Hệ thống không tách riêng nội dung chất thải nhựa."
+    ),
+    Measure.FINDINGS_CLOSED: N_(
+        "Tử số: sai lỗi có hạn trong kỳ đã được kết luận khắc phục vào ngày hạn hoặc trước đó. Mẫu số: mọi sai lỗi có hạn "
+        "trong kỳ, trừ sai lỗi đã bỏ khi đính chính biên bản."
     ),
     Measure.FROZEN_REPORTS: N_("Số báo cáo của chính kế hoạch này đã chốt, mà kỳ báo cáo nằm trong kỳ đang xem."),
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from ..domain.activities import (
     MOST_FILES,
     MOST_LINKS,
     ActivityFacts,
+    ActivityKind,
     ActivityWithdrawn,
     EvidenceRequired,
     check_link,
@@ -25,6 +27,8 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines, fold
 from ..storage.activities import Activity, ActivityFile, ActivityVersion, Participant, activity_versions_of, files_of
 from ..storage.businesses import Business
+from ..storage.new_links import named_links_after
+from ..storage.plans import thresholds_on
 from . import audit
 from .changes import Faults, assign, load_for_change
 from .clock import now, today
@@ -142,6 +146,14 @@ def _reason(reason: str) -> str:
     if not reason:
         raise ReasonRequired(N_("Hãy ghi lý do; lý do được giữ cùng hoạt động."), field="reason")
     return reason
+
+
+def new_links(session: Session, activity: Activity) -> Sequence[Row[Business, Business, datetime]] | None:
+    """Seller, buyer and moment of the trade that a connection event began; None for any other activity."""
+    if activity.kind is not ActivityKind.CONNECTION_EVENT:
+        return None
+    days = thresholds_on(activity.held_on).new_link_days
+    return session.execute(named_links_after(activity.id, activity.held_on, days)).all()
 
 
 def _checked(facts: ActivityFacts, files: Sequence[Proof], *, already: int) -> dict[str, Any]:

@@ -45,7 +45,6 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*"))(self.recount)
         self.queue.periodic_task(crontab(minute="*"))(self.settle)
         self.queue.periodic_task(crontab(minute="5", hour="0"))(self.begin_day)
-        self.queue.periodic_task(crontab(minute="0", hour="0"))(self.announce_lapsing)  # 7 in the morning here
         self.queue.periodic_task(crontab(minute="50", hour="16"))(self.keep_figures)
         self.queue.periodic_task(crontab(minute="30"))(self.forget_answers)
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
@@ -71,11 +70,6 @@ class Jobs:
     def deliver_webhooks(self) -> None:
         with self.queue.lock_task("webhooks"), Session(self.engine) as session:
             webhooks.deliver(session, self.settings)
-
-    def announce_lapsing(self) -> None:
-        with self.queue.lock_task("lapsing"), Session(self.engine) as session:
-            certificates.announce_lapsing(session)
-            green_points.announce_lapsing(session)
 
     def recount(self) -> None:
         """Judge batches by chain templates that changed, where it was left off."""
@@ -115,7 +109,6 @@ class Jobs:
             certificates.announce_lapsing(session)
             green_points.announce_lapsing(session)
             inspection_findings.remind(session)
-            idempotency.purge(session)
             label_files.forget_old(session, self.settings.labels_path)
         with self.queue.lock_task("risks"), Session(self.engine) as session:
             risks.recount_all(session)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ..domain.batches import BatchStatus
-from ..domain.businesses import BusinessStatus
+from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.coverage import Dimension, Progress
 from ..domain.dates import vietnam_date
 from ..domain.handovers import HandoverStatus
@@ -25,7 +25,6 @@ from ..storage.coverage import LINKED, Match, RegisterEntry, current_list
 from ..storage.handovers import Handover
 from ..storage.labels import LabelIssue, StampRange
 from ..storage.products import Product
-from ..storage.reach import TRADING
 from .clock import today
 from .completeness import judge
 from .standings import definition_in_force

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.businesses import BusinessStatus
+from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.certificates import CertificateScheme, CertificateStatus
 from ..domain.coverage import Dimension, Progress
 from ..domain.dates import vietnam_date
@@ -23,7 +23,7 @@ from ..storage.businesses import Business
 from ..storage.certificates import Certificate
 from ..storage.coverage import LINKED, Match, RegisterEntry, RegisterList, current_list, definitions
 from ..storage.database import insert_into
-from ..storage.reach import TRADING, latest_made, latest_received
+from ..storage.reach import latest_made, latest_received
 from ..storage.standings import Cell, Standing, is_counted, open_standings
 from .clock import now, today
 

@@ -87,19 +87,5 @@ def declined_since(asker_id: int, asked_id: int, since: datetime) -> Select[Conn
     )
 
 
-def waiting_count(business_id: int) -> Select[int]:
-    """How many requests wait for this business's answer."""
-    return select(func.count()).where(Connection.asked_id == business_id, Connection.status == ConnectionStatus.ASKED)
-
-
 def counts_by_status() -> Select[ConnectionStatus, int]:
     return select(Connection.status, func.count()).group_by(Connection.status)
-
-
-def accepted_between(first: datetime, last: datetime) -> Select[int]:
-    """How many were accepted from ``first`` on, before ``last``; for the indicators of a plan."""
-    return select(func.count()).where(
-        Connection.answered_at >= first,
-        Connection.answered_at < last,
-        Connection.status.in_((ConnectionStatus.ACCEPTED, ConnectionStatus.ENDED)),
-    )

@@ -152,11 +152,6 @@ def standing_by_commune(on: date) -> Select[str, int]:
     )
 
 
-def awarded_between(first: date, last: date) -> Select[int]:
-    """How many were awarded in a period, whatever became of them; for the indicators of a plan."""
-    return select(func.count()).where(GreenPoint.valid_from.between(first, last))
-
-
 def open_for_site(site_id: int, on: date) -> Select[GreenPoint]:
     """What keeps a place from applying again."""
     stands = (GreenPoint.status == GreenPointStatus.AWARDED) & (

@@ -257,11 +257,9 @@ def planned_between(since: date, until: date) -> Select[int]:
     )
 
 
-def done_between(since: date, until: date) -> Select[int]:
-    """How many visits were held in these days, and signed."""
-    return select(func.count(Inspection.id)).where(
-        Inspection.held_on.between(since, until), Inspection.status == InspectionStatus.SIGNED
-    )
+def held_between(since: date, until: date) -> Select[int]:
+    """How many of those were held, and signed."""
+    return planned_between(since, until).where(Inspection.status == InspectionStatus.SIGNED)
 
 
 def inspectors_of(commune_code: str) -> Select[User]:

@@ -182,11 +182,6 @@ def rolls_with(code: str) -> Select[int]:
     return select(LabelIssue.id).where(LabelIssue.public_code == code, LabelIssue.batch_id.is_(None))
 
 
-def issue_at(code: str, ordinal: int) -> Select[LabelIssue]:
-    """The one whose stamps have this code, and serials of this ordinal."""
-    return select(LabelIssue).where(LabelIssue.public_code == code, LabelIssue.ordinal == ordinal)
-
-
 def next_ordinal(code: str) -> Select[int]:
     """They are counted from 0, and no issue ever goes."""
     return select(func.count()).where(LabelIssue.public_code == code)

@@ -5,16 +5,15 @@ A measure gives its numerator and denominator as scalar subqueries, so that all 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, null, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from ..domain.activities import ActivityKind
 from ..domain.batches import BatchStatus
-from ..domain.businesses import BusinessKind, BusinessStatus
-from ..domain.dates import start_of_day
+from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.plans import Measure, Period
 from ..domain.products import PackagingMaterial
 from ..domain.scans import Visitor
@@ -23,12 +22,14 @@ from .batches import Batch
 from .businesses import Business
 from .coverage import LINKED, RegisterEntry, RegisterList
 from .handovers import RECEIVED, Handover
+from .inspection_findings import closed_in_time_between, due_between
+from .inspections import held_between, planned_between
+from .new_links import links_after
 from .products import Product
 from .reports import Report
 from .scans import Scan
 
 Number = ScalarSelect[int]
-DISTRIBUTORS = (BusinessKind.DISTRIBUTOR, BusinessKind.MARKET, BusinessKind.SHOP)
 SPARING = (
     PackagingMaterial.BIODEGRADABLE,
     PackagingMaterial.PAPER,
@@ -102,7 +103,7 @@ def guided_distributors(scope: Scope) -> Share:
     distributors = (
         select(func.count())
         .select_from(Business)
-        .where(Business.kind.in_(DISTRIBUTORS), Business.status == BusinessStatus.APPROVED)
+        .where(Business.kind.in_(TRADING), Business.status == BusinessStatus.APPROVED)
     )
     guided = exists().where(
         Participant.business_id == Business.id,
@@ -121,24 +122,8 @@ def degradable_packaging(scope: Scope) -> Share:
 
 
 def new_links(scope: Scope) -> Share:
-    first = (
-        select(Handover.seller_id, Handover.buyer_id, func.min(Handover.received_at).label("at"))
-        .where(Handover.status.in_(RECEIVED), Handover.buyer_id.isnot(None))
-        .group_by(Handover.seller_id, Handover.buyer_id)
-        .subquery()
-    )
-
-    def of(event_id: int, held_on: date) -> ColumnElement[bool]:
-        took_part = select(Participant.business_id).where(Participant.activity_id == event_id)
-        return and_(
-            first.c.seller_id.in_(took_part),
-            first.c.buyer_id.in_(took_part),
-            first.c.at >= start_of_day(held_on),
-            first.c.at < start_of_day(held_on + timedelta(days=scope.new_link_days + 1)),
-        )
-
-    fruits = or_(false(), *(of(*event) for event in scope.events))
-    return Share(select(func.count()).select_from(first).where(fruits).scalar_subquery())
+    links = links_after(scope.events, scope.new_link_days).subquery()
+    return Share(select(func.count()).select_from(links).scalar_subquery())
 
 
 def frozen_reports(scope: Scope) -> Share:
@@ -151,6 +136,16 @@ def frozen_reports(scope: Scope) -> Share:
     return Share(frozen.scalar_subquery())
 
 
+def inspections_held(scope: Scope) -> Share:
+    days = scope.period.starts_on, scope.period.ends_on
+    return Share(held_between(*days).scalar_subquery(), planned_between(*days).scalar_subquery())
+
+
+def findings_closed(scope: Scope) -> Share:
+    days = scope.period.starts_on, scope.period.ends_on
+    return Share(closed_in_time_between(*days).scalar_subquery(), due_between(*days).scalar_subquery())
+
+
 MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
     Measure.TRACEABLE_BUSINESSES: traceable_businesses,
     Measure.COMPLETE_BATCHES: complete_batches,
@@ -159,6 +154,8 @@ MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
     Measure.DEGRADABLE_PACKAGING: degradable_packaging,
     Measure.NEW_LINKS: new_links,
     Measure.FROZEN_REPORTS: frozen_reports,
+    Measure.INSPECTIONS_HELD: inspections_held,
+    Measure.FINDINGS_CLOSED: findings_closed,
 }
 
 

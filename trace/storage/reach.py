@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Select, and_, case, exists, fu
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from ..domain.batches import BatchStatus
-from ..domain.businesses import BusinessKind
+from ..domain.businesses import TRADING
 from ..domain.handovers import HandoverStatus
 from ..domain.products import Commodity
 from ..domain.reach import Reach
@@ -21,8 +21,7 @@ from .labels import LabelIssue, StampRange
 from .products import Product
 
 CONFIRMED = (HandoverStatus.ACCEPTED, HandoverStatus.ACCEPTED_WITH_DIFFERENCE)
-TRADING = (BusinessKind.DISTRIBUTOR, BusinessKind.MARKET, BusinessKind.SHOP)
-"""Kinds that are judged by what they received; every other by what it made."""
+"""Both sides agree. While they dispute, the goods were received, but no step is confirmed."""
 
 _parent, _voided = aliased(Batch), aliased(StampRange)
 

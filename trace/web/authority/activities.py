@@ -216,6 +216,7 @@ def _show(activity: Activity, form: Form | None = None) -> str:
         activity=activity,
         files=db.session.scalars(files_of(activity.id)).all(),
         participants=participants,
+        links=verbs.new_links(db.session, activity),
         versions=db.session.scalars(activity_versions_of(activity.id)).all(),
         typed=typed,
         found=[each for each in db.session.scalars(buyers_named(typed)) if each.id not in there] if typed else [],

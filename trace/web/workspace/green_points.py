@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ...domain.green_points import APPLICANTS, PLACES, Criterion, GreenPointStep, SelfCheck
+from ...domain.businesses import TRADING
+from ...domain.green_points import PLACES, Criterion, GreenPointStep, SelfCheck
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...request.access import current_actor, owned, requires
@@ -64,7 +65,7 @@ class GreenPointForm(Form):
 def green_points(business_id: int) -> str:
     asked = points_where(business_id=business_id)
     page = newest_first(db.session, asked, GreenPoint.id, after=filters.identifier("after"))
-    may_apply = db.session.get_one(Business, business_id).kind in APPLICANTS
+    may_apply = db.session.get_one(Business, business_id).kind in TRADING
     return render_template("workspace/green_points/list.html", page=page, today=today(), may_apply=may_apply)
 
 
