@@ -43,7 +43,7 @@ def test_weights_are_tried_and_proposed(client: Client, session: Session) -> Non
     assert preview["moves"] == [{"business_id": farm.id, "before": 12, "after": 15}]
     asked = client.post("/api/v1/risks/weights", headers=headers, json=facts).json
     assert asked["status"] == "open"
-    shown = client.get(f"/api/v1/approvals/{asked['id']}/risk-weights", headers=headers).json
+    shown = client.get(f"/api/v1/approvals/{asked['id']}/proposal", headers=headers).json["risk_weights"]
     assert shown["changes"] == [{"name": "commodity:vegetables", "before": [6, 6], "after": [9, 9]}]
     assert (shown["valid_from"], shown["preview"]) == ("2026-01-02", preview)
     unknown = {**facts, "weights": [{"name": "no-such", "points": 1, "most": 1}]}

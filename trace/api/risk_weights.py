@@ -1,15 +1,11 @@
 """What everything weighs in the risk score, for officers."""
 
-from datetime import date
 from typing import Any
 
-from ..domain.approvals import ApprovalKind
-from ..domain.errors import NotFound
 from ..domain.permissions import Permission
 from ..domain.risks import Preview
 from ..request.access import current_actor, requires
 from ..request.database import db
-from ..services import approvals
 from ..services import risk_weights as verbs
 from ..services.clock import today
 from ..services.risk_weights import WeightsFacts
@@ -68,19 +64,6 @@ class RiskPreviewSchema(Schema):
     changed = Integer()
 
 
-class RiskWeightChangeSchema(Schema):
-    name = Text()
-    before = Several(Integer(), metadata={"description": "Points, and the most of them"})
-    after = Several(Integer())
-
-
-class ProposedRiskWeightsSchema(Schema):
-    valid_from = Day()
-    source = Text(longest=2000)
-    changes = Several(Part(RiskWeightChangeSchema), most=200)
-    preview = Part(RiskPreviewSchema, metadata={"description": "As the list was when it was proposed"})
-
-
 @topic.get("/risks/weights")
 @requires(Permission.RISKS_READ)
 @topic.response(200, RiskWeightsSchema)
@@ -107,18 +90,6 @@ def preview_risk_weights(data: dict[str, Any]) -> Preview:
 def propose_risk_weights(data: dict[str, Any]) -> Approval:
     """Propose a new version of the weights, as an officer; it takes effect when another officer approves"""
     return verbs.propose(db.session, current_actor(), _facts(data))
-
-
-@topic.get("/approvals/<int:approval_id>/risk-weights")
-@requires(Permission.APPROVALS_READ)
-@topic.response(200, ProposedRiskWeightsSchema)
-def show_proposed_risk_weights(approval_id: int) -> dict[str, Any]:
-    """Show which weights a proposal changes and what it would do to the list, as an officer"""
-    approval = approvals.of(db.session, current_actor(), approval_id)
-    if approval.kind is not ApprovalKind.RISK_WEIGHTS:
-        raise NotFound
-    changes = [{"name": name, **change} for name, change in approval.payload["changes"].items()]
-    return {**approval.payload, "valid_from": date.fromisoformat(approval.payload["valid_from"]), "changes": changes}
 
 
 def _facts(data: dict[str, Any]) -> WeightsFacts:

@@ -58,6 +58,7 @@ class Permission(enum.StrEnum):
 
     REGISTER_READ = "authority:register:read"
     COVERAGE_READ = "authority:coverage:read"
+    COVERAGE_DEFINE = "authority:coverage:define"
     COMPLAINTS_READ = "authority:complaints:read"
     BATCHES_OVERSEE = "authority:batches:oversee"
     RECALLS_OVERSEE = "authority:recalls:oversee"
@@ -139,6 +140,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.INSPECTIONS_CONDUCT: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
+    Permission.COVERAGE_DEFINE: _KEEPS_DATA,
     Permission.RISKS_WEIGH: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
     Permission.YIELDS_MANAGE: _KEEPS_DATA,

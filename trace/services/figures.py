@@ -8,15 +8,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.coverage import Dimension, Progress, Stage, StageName
+from ..domain.coverage_definitions import Definition
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.reach import Reach
-from ..storage.coverage import RegisterList, current_list, definitions
+from ..storage.coverage import RegisterList, current_list
+from ..storage.coverage_definitions import definition_numbered
 from ..storage.snapshots import Snapshot, amounts_of_snapshot, cells_of_snapshot, month_ends, snapshot_on
 from ..storage.standings import cells_of
 from .clock import today
-from .standings import definition_in_force
+from .standings import definition_of
 
 
 class NoSnapshot(NotFound):
@@ -73,7 +75,7 @@ def figures(session: Session, actor: Actor, dimension: Dimension, day: date | No
     dimension = Dimension.COMMUNE if near else dimension
     if day is None:
         snapshot, listed = None, session.scalars(current_list()).first()
-        definition = definition_in_force()
+        definition = definition_of(session, listed)
         now_held = session.execute(cells_of(listed.id, dimension, near)) if listed else ()
         cells = [(value, step, count) for value, step, count in now_held]
         amounts: dict[str, Counter[Reach]] = {}
@@ -82,7 +84,7 @@ def figures(session: Session, actor: Actor, dimension: Dimension, day: date | No
         if snapshot is None:
             raise NoSnapshot(day=f"{day:%d/%m/%Y}")
         listed = snapshot.listed
-        definition = next(one for one in definitions() if one.version == snapshot.definition_version)
+        definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
         kept = session.execute(cells_of_snapshot(snapshot.id, dimension))
         cells = [(value, step, count) for _, value, step, count in kept if near in (None, value)]
         amounts = _amounts(session, snapshot, dimension)

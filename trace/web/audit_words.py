@@ -160,6 +160,7 @@ ACTIONS = {
     "recalls:rehearse": _l("Diễn tập thu hồi"),
     "recalls:remind": _l("Nhắc xác nhận thu hồi"),
     "recalls:report": _l("Tải báo cáo thu hồi"),
+    "coverage:define": _l("Công bố định nghĩa kết quả truy xuất"),
     "risks:look": _l("Xem căn cứ của điểm rủi ro"),
     "risks:publish": _l("Công bố trọng số điểm rủi ro"),
     "sites:deactivate": _l("Ngừng dùng địa điểm"),

@@ -17,6 +17,7 @@ from ...storage.pages import newest_first, oldest_first
 from .. import filters
 from ..forms import Form
 from .blueprint import bp
+from .coverage_definitions import proposed_definition
 from .risk_weights import proposed_weights
 
 DONE = {
@@ -74,5 +75,6 @@ def _page(approval_id: int, form: ApprovalForm) -> str:
         now=now(),
         own=verbs.is_proposer(current_actor(), found),
         may_decide=verbs.may_decide(current_actor(), found),
-        **(proposed_weights(found) if found.kind is ApprovalKind.RISK_WEIGHTS else {}),
+        weights=proposed_weights(found) if found.kind is ApprovalKind.RISK_WEIGHTS else None,
+        definition=proposed_definition(found) if found.kind is ApprovalKind.COVERAGE_DEFINITION else None,
     )

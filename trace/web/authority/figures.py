@@ -9,7 +9,8 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ...domain.businesses import BusinessKind
-from ...domain.coverage import DEFINITIONS, Dimension, StageName, target_in_force
+from ...domain.coverage import Dimension, StageName, target_in_force
+from ...domain.coverage_definitions import SENTENCES
 from ...domain.errors import N_
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
@@ -81,14 +82,15 @@ def coverage_derivation() -> str:
     snapshot = db.session.scalars(snapshot_on(day) if day else snapshots_newest().limit(1)).first()
     if day and snapshot is None:
         raise NoSnapshot(day=f"{day:%d/%m/%Y}")
+    definition = (
+        figures.figures(db.session, current_actor(), Dimension.TOTAL, snapshot.day).definition if snapshot else None
+    )
     return render_template(
         "authority/home/derivation.html",
         snapshot=snapshot,
         check=snapshots.check(db.session, snapshot) if snapshot else None,
-        sentences=DEFINITIONS[snapshot.definition_version] if snapshot else (),
-        definition=figures.figures(db.session, current_actor(), Dimension.TOTAL, snapshot.day).definition
-        if snapshot
-        else None,
+        sentences=SENTENCES[definition.rule] if definition else (),
+        definition=definition,
     )
 
 

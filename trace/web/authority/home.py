@@ -3,7 +3,8 @@
 from flask import render_template
 
 from ...domain.businesses import BusinessKind
-from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
+from ...domain.coverage import STOPPED, Progress, StageName
+from ...domain.coverage_definitions import SENTENCES
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...request.access import current_actor, requires, within_commune
@@ -24,7 +25,7 @@ def home() -> str:
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
-        sentences=DEFINITIONS[headline.definition.version],
+        sentences=SENTENCES[headline.definition.rule],
         lost={stage.value: sum(headline.progress.get(step, 0) for step in STOPPED[stage]) for stage in STOPPED},
         gaps=[step for step in Progress if step is not Progress.TRACEABLE and headline.progress.get(step)],
         queues=work.lengths(db.session, actor),

@@ -106,8 +106,8 @@ def proposed_weights(approval: Approval) -> dict[str, Any]:
     """What a second person is shown of weights that were proposed."""
     preview, payload = verbs.previewed(approval), approval.payload
     return {
-        "weights_from": date.fromisoformat(payload["valid_from"]),
-        "weights_source": payload["source"],
+        "since": date.fromisoformat(payload["valid_from"]),
+        "source": payload["source"],
         "changes": [(weight_title(name), each["before"], each["after"]) for name, each in payload["changes"].items()],
         "preview": preview,
         "names": _names(preview),
