@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.client import Clock
 from tests.farm import Farm
 from tests.inspecting import plan_visit, seen, sign_visit
 from tests.planning import make_activity
@@ -23,12 +24,14 @@ from trace.domain.inspections import Result as Found
 from trace.domain.permissions import Actor
 from trace.domain.plans import Count, Frequency, Measure, Measured, Period, PlanEndsBeforeStart
 from trace.domain.products import PackagingMaterial
+from trace.domain.reach import Reach
 from trace.domain.scans import Visitor
 from trace.domain.stages import ReferenceUnchanged
-from trace.services import activities, inspection_findings, inspections, plan_results, plans
+from trace.services import activities, inspection_findings, inspections, plan_results, plans, snapshots
 from trace.services.plan_facts import FigureFacts, IndicatorFacts, PlanFacts
 from trace.services.plan_results import Result
 from trace.services.plans import NotForFigures, PlanNumberTaken
+from trace.services.settling import settle
 from trace.storage.audit import AuditEntry
 from trace.storage.businesses import Business
 from trace.storage.coverage import Match
@@ -102,20 +105,15 @@ def test_every_row_of_plan_96_is_shipped_with_its_source(session: Session) -> No
 
 
 def test_figures_are_those_that_were_worked_out_by_hand(session: Session, officer: Actor, plan: Plan) -> None:
-    farm, other, idle = (factories.make_business(session) for _ in range(3))
+    farm, other = (factories.make_business(session) for _ in range(2))
     shop = factories.make_business(session, kind=BusinessKind.SHOP)
     market = factories.make_business(session, kind=BusinessKind.MARKET)
-    listed = factories.make_register_list(session, as_of=date(2026, 1, 1))
-    for business in (farm, other, idle):
-        factories.make_register_entry(session, listed, business_id=business.id, match=Match.TAX_CODE)
-    factories.make_register_entry(session, listed)
     leaf = factories.make_product(session, farm, packaging_material=PackagingMaterial.LEAF)
     publish(session, farm, IN_FEBRUARY, complete=True, product_id=leaf.id)
     publish(session, farm, IN_FEBRUARY, complete=False)
     publish(session, other, IN_FEBRUARY, complete=True)
-    publish(session, idle, IN_DECEMBER, complete=True)
+    publish(session, other, IN_DECEMBER, complete=True)
     deliver(session, farm, shop, IN_FEBRUARY)
-    deliver(session, other, shop, IN_FEBRUARY, status=HandoverStatus.OFFERED, received_at=None, received=None)
     make_activity(session, [shop], held_on=date(2026, 2, 1))
     make_activity(session, [market], held_on=date(2025, 12, 1))
     seen = session.scalars(select(Handover.batch_id)).first()
@@ -128,15 +126,35 @@ def test_figures_are_those_that_were_worked_out_by_hand(session: Session, office
         for row in plan_results.results(session, officer, plan, HALF).rows
         if row.indicator.measure and row.count
     }
-    # 4 names on the list; only the farm has both a complete batch and a delivery that its buyer confirmed
-    assert counts[Measure.TRACEABLE_BUSINESSES] == (1, 4)
     assert counts[Measure.COMPLETE_BATCHES] == (2, 3)
     assert counts[Measure.DEGRADABLE_PACKAGING] == (1, 3)
     assert counts[Measure.RESOLVED_SCANS] == (2, 3)
     assert counts[Measure.GUIDED_DISTRIBUTORS] == (1, 2)
-    assert result(session, officer, plan, "I.4.4").value == Decimal("25.0")
     assert result(session, officer, plan, "I.4.1").progress == 100  # half of the distributors, as the plan asks
     assert result(session, officer, plan, "I.4.4 b (1)").value == Decimal("66.7")
+
+
+def test_who_is_traceable_is_what_the_funnel_says_when_the_period_ends(
+    session: Session, officer: Actor, plan: Plan, clock: Clock
+) -> None:
+    clock.set(factories.NOW)
+    listed = factories.make_register_list(session, ["Chưa đăng ký"])
+    farm = factories.make_business(session, last_event_on=factories.NOW.date())
+    factories.make_register_entry(session, listed, business_id=farm.id, match=Match.TAX_CODE)
+    publish(session, farm, factories.NOW, complete=True, reach=Reach.END_TO_END)
+    settle(session)
+    assert result(session, officer, plan, "I.4.4").count == Count(1, 2)
+    kept = snapshots.take(session)
+    clock.set(datetime(2026, 7, 2, 3, tzinfo=UTC))
+    settle(session)
+    of_half, of_year = (plan_results.results(session, officer, plan, each) for each in (HALF, Period(2026)))
+    assert of_half.coverage
+    assert of_year.coverage
+    assert (of_half.coverage.snapshot, of_year.coverage.snapshot) == (kept, None)
+    assert result(session, officer, plan, "I.4.4").value == Decimal("50.0")
+    assert result(session, officer, plan, "I.4.4", Period(2026)).count == Count(0, 2)  # for 90 days it recorded nothing
+    older = session.scalars(select(Plan).where(Plan.number == "96/KH-UBND")).one()
+    assert result(session, officer, older, "I.4.4", Period(2020)).count is None
 
 
 def test_a_link_is_new_when_both_took_part_and_it_began_within_90_days(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.client import Clock
 from tests.pdf_text import text_of
 from tests.planning import make_activity
 from trace.domain.activities import ActivityKind
@@ -23,14 +24,16 @@ from trace.domain.batches import BatchStatus
 from trace.domain.errors import Conflict, InvalidFields
 from trace.domain.permissions import Actor
 from trace.domain.plans import Period, PeriodOutsidePlan
+from trace.domain.reach import Reach
 from trace.domain.reports import ReportFrozen, ReportTexts, canonical
-from trace.services import plans, reports
+from trace.services import plans, reports, snapshots
 from trace.services.plan_facts import FigureFacts, PlanFacts
 from trace.services.report_files import report_file
 from trace.services.report_snapshots import Content, content_of, figures
 from trace.storage.coverage import Match
 from trace.storage.plans import Plan, PlanIndicator
 from trace.storage.reports import Report
+from trace.storage.snapshots import snapshots_newest
 
 URL = "https://truyxuat.example.vn"
 HALF = Period(2026, 1)
@@ -63,16 +66,20 @@ def officer(session: Session) -> Actor:
 
 
 @pytest.fixture
-def report(session: Session, officer: Actor) -> Report:
-    """Of the first half of 2026: two batches, one of them complete, 5,700 leaflets, 41.5 % from outside."""
+def report(session: Session, officer: Actor, clock: Clock) -> Report:
+    """Of the first half of 2026: two batches, one of them complete, 5,700 leaflets, 41.5 % from outside. Coverage was kept
+    in March; it is July."""
+    clock.set(factories.NOW)
     earlier = session.scalars(select(Plan).where(Plan.number == "96/KH-UBND")).one()
     plan = plans.add(session, officer, FACTS, copied_from=earlier.id)
-    farm = factories.make_business(session)
+    farm = factories.make_business(session, last_event_on=factories.NOW.date())
     listed = factories.make_register_list(session, as_of=date(2026, 1, 1), source="Sở NN và MT")
     factories.make_register_entry(session, listed, business_id=farm.id, match=Match.TAX_CODE)
     published = {"status": BatchStatus.PUBLISHED, "published_at": datetime(2026, 2, 10, tzinfo=UTC)}
-    factories.make_batch(session, farm, complete=True, **published)
-    factories.make_batch(session, farm, complete=False, **published)
+    factories.make_batch(session, farm, complete=True, reach=Reach.COMPLETE, **published)
+    factories.make_batch(session, farm, complete=False, reach=Reach.PUBLISHED, **published)
+    snapshots.take(session)
+    clock.set(datetime(2026, 7, 5, 2, tzinfo=UTC))
     make_activity(session, kind=ActivityKind.LEAFLET, title="Tờ rơi truy xuất", count=5700)
     outside = session.scalars(
         select(PlanIndicator).where(PlanIndicator.plan_id == plan.id, PlanIndicator.ref == "I.4.3")
@@ -80,6 +87,11 @@ def report(session: Session, officer: Actor) -> Report:
     facts = FigureFacts(period=HALF, value=Decimal("41.5"), source="Báo cáo 15/BC-BQL")
     plans.enter_figure(session, officer, outside.id, facts)
     return reports.draft(session, officer, plan.id, HALF, TEXTS)
+
+
+def by(figures: Content) -> dict[str, Any]:
+    found: dict[str, Any] = figures["coverage"]["by"]
+    return found
 
 
 def by_ref(content: Content) -> dict[str, Any]:
@@ -98,8 +110,14 @@ def test_the_same_data_give_the_same_bytes(session: Session, officer: Actor, rep
     row = by_ref({"figures": once})["I.4.4 b (1)"]
     assert (row["numerator"], row["denominator"], row["value"]) == (1, 2, "50.0")
     assert row["link"].startswith(f"{URL}/authority/plans/indicators/")
-    assert [(each["businesses"], each["batches"], each["complete"]) for each in once["chains"]] == [(1, 2, 1)]
-    assert [(each["listed"], each["enrolled"], each["traceable"]) for each in once["communes"]] == [(1, 1, 0)]
+    assert once["coverage"]["link"] == f"{URL}/authority/coverage/derivation?day=2026-03-02"
+    assert [each["numerator"] for each in once["coverage"]["stages"]] == [1, 1, 1, 1, 0, 0, 0]
+    assert {name: [(row["name"], row["complete"]) for row in found["rows"]] for name, found in by(once).items()} == {
+        "commodity": [("Rau, củ", 1)],
+        "chain": [("Không thuộc chuỗi nào", 1)],
+        "commune": [("Phường Hoàn Kiếm", 1)],
+    }
+    assert once["coverage"]["kilograms"] == {"registered": 240, "traceable": 0}
 
 
 def test_a_frozen_report_never_changes_whatever_happens_afterwards(
@@ -130,6 +148,19 @@ def test_a_frozen_report_never_changes_whatever_happens_afterwards(
     session.rollback()
 
 
+def test_a_report_of_a_period_that_still_runs_keeps_the_day_before_it_tells_of_it(
+    session: Session, officer: Actor, report: Report, clock: Clock
+) -> None:
+    clock.set(datetime(2026, 4, 1, 2, tzinfo=UTC))
+    assert figures(session, officer, report.plan, HALF, public_url=URL)["coverage"]["hash"] is None
+    frozen = reports.freeze(session, officer, report.id, public_url=URL)
+    kept = session.scalars(snapshots_newest()).first()
+    assert kept
+    assert frozen.snapshot
+    said = json.loads(frozen.snapshot.content)["figures"]["coverage"]
+    assert (kept.day, kept.hash) == (date(2026, 4, 1), said["hash"])
+
+
 def test_every_file_says_what_the_snapshot_says(session: Session, officer: Actor, report: Report) -> None:
     content = content_of(session, officer, report, public_url=URL)
     printed = text_of(report_file(content, "pdf"))
@@ -139,13 +170,21 @@ def test_every_file_says_what_the_snapshot_says(session: Session, officer: Actor
         assert "125/BC-SNNMT" in flat
         assert "ngày 05 tháng 7 năm 2026" in flat
         assert "41,5%" in flat
+        assert "Số liệu tính đến ngày 02/03/2026 (đã chốt)" in flat
         assert "5.700" in flat
         assert "Nhiều hộ chưa có điện thoại." in flat
         assert "NGUYỄN" not in flat
         assert "Nguyễn Văn Hà" in flat
     book = openpyxl.load_workbook(io.BytesIO(report_file(content, "xlsx")))
     assert [row[6] for row in book["Chỉ tiêu"].values if row[0] == "I.4.3"] == [41.5]
-    assert len(book.sheetnames) == 4
+    assert book.sheetnames == [
+        "Chỉ tiêu",
+        "Các bước",
+        "Xã, phường",
+        "Nhóm hàng",
+        "Chuỗi thực phẩm an toàn",
+        "Hoạt động",
+    ]
 
 
 def test_a_period_without_data_says_so(session: Session, officer: Actor) -> None:

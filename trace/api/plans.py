@@ -109,6 +109,10 @@ class PlanResultsSchema(Schema):
     period = Text(attribute="period.code")
     counted_at = Moment()
     list_as_of = Day(allow_none=True, metadata={"description": "Of the official list at the end of the period"})
+    coverage_day = Day(
+        allow_none=True, metadata={"description": "Whose funnel this is, see /coverage/figures; null: no day was kept"}
+    )
+    coverage_hash = Text(allow_none=True, metadata={"description": "Of its snapshot; null: as it stands now"})
     items = Several(Part(PlanResultSchema), most=1000)
 
 
@@ -214,6 +218,8 @@ def _told(found: Results) -> dict[str, Any]:
         "period": found.period,
         "counted_at": found.counted_at,
         "list_as_of": found.listed.as_of if found.listed else None,
+        "coverage_day": found.coverage.day if found.coverage else None,
+        "coverage_hash": found.coverage.snapshot.hash if found.coverage and found.coverage.snapshot else None,
         "items": [_result(row, found) for row in found.rows],
     }
 
@@ -223,7 +229,7 @@ def _result(row: Result, found: Results) -> dict[str, Any]:
         "indicator": _indicator(row.indicator),
         "numerator": row.count.numerator if row.count else None,
         "denominator": row.count.denominator if row.count else None,
-        "definition": plan_results.defined(row.indicator.measure, found.period.ends_on, select_language()),
+        "definition": plan_results.defined(row.indicator.measure, found, select_language()),
         "figure": row.figure,
         "value": None if row.value is None else f"{row.value:f}",
         "progress": row.progress,

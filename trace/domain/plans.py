@@ -53,9 +53,10 @@ class Frequency(Labelled):
 
 
 class Measure(Labelled):
-    """What this system counts by itself; ``DEFINITIONS`` says how, ``storage.plan_measures`` does it."""
+    """What this system counts by itself; ``DEFINITIONS`` says how, ``storage.plan_measures`` does it; who is traceable is
+    the last stage of coverage."""
 
-    TRACEABLE_BUSINESSES = "traceable_businesses", N_("Cơ sở truy xuất được")
+    TRACEABLE_BUSINESSES = "traceable_businesses", N_("Cơ sở truy xuất được từ đầu đến cuối")
     COMPLETE_BATCHES = "complete_batches", N_("Lô đủ mười nội dung")
     RESOLVED_SCANS = "resolved_scans", N_("Lượt quét ra kết quả")
     GUIDED_DISTRIBUTORS = "guided_distributors", N_("Nhà phân phối được hướng dẫn")
@@ -67,10 +68,6 @@ class Measure(Labelled):
 
 
 DEFINITIONS: Mapping[Measure, str] = {
-    Measure.TRACEABLE_BUSINESSES: N_(
-        "Tử số: cơ sở trong danh sách có hồ sơ được duyệt, có ít nhất một lần giao nhận được bên mua xác nhận trong kỳ và "
-        "ít nhất một lô đủ nội dung công bố trong kỳ. Mẫu số: mọi dòng của danh sách chính thức mới nhất tính đến cuối kỳ."
-    ),
     Measure.COMPLETE_BATCHES: N_(
         "Tử số: lô công bố trong kỳ có đủ mười nội dung theo Thông tư 02/2024/TT-BKHCN. Mẫu số: mọi lô công bố trong kỳ, "
         "trừ lô đã rút."
@@ -101,7 +98,7 @@ DEFINITIONS: Mapping[Measure, str] = {
     ),
     Measure.FROZEN_REPORTS: N_("Số báo cáo của chính kế hoạch này đã chốt, mà kỳ báo cáo nằm trong kỳ đang xem."),
 }
-"""Their places are the fields of ``Thresholds``."""
+"""Their places are the fields of ``Thresholds``. Who is traceable is defined in ``domain.coverage``."""
 
 
 @dataclass(frozen=True)

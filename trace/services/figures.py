@@ -1,7 +1,7 @@
 """The funnel by commune, commodity, kind or chain: as it stands, or as it was kept on a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,10 +12,18 @@ from ..domain.coverage import Dimension, Progress, Stage, StageName
 from ..domain.coverage_definitions import Definition
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
+from ..domain.plans import Period
 from ..domain.reach import Reach
 from ..storage.coverage import RegisterList, current_list
 from ..storage.coverage_definitions import definition_numbered
-from ..storage.snapshots import Snapshot, amounts_of_snapshot, cells_of_snapshot, month_ends, snapshot_on
+from ..storage.snapshots import (
+    Snapshot,
+    amounts_of_snapshot,
+    cells_of_snapshot,
+    month_ends,
+    snapshot_on,
+    snapshots_newest,
+)
 from ..storage.standings import cells_of
 from .clock import today
 from .standings import definition_of
@@ -74,26 +82,47 @@ def figures(session: Session, actor: Actor, dimension: Dimension, day: date | No
     near = actor.office.commune_code if actor.office else None
     dimension = Dimension.COMMUNE if near else dimension
     if day is None:
-        snapshot, listed = None, session.scalars(current_list()).first()
-        definition = definition_of(session, listed)
-        now_held = session.execute(cells_of(listed.id, dimension, near)) if listed else ()
-        cells = [(value, step, count) for value, step, count in now_held]
-        amounts: dict[str, Counter[Reach]] = {}
-    else:
-        snapshot = session.scalars(snapshot_on(day)).first()
-        if snapshot is None:
-            raise NoSnapshot(day=f"{day:%d/%m/%Y}")
-        listed = snapshot.listed
-        definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
-        kept = session.execute(cells_of_snapshot(snapshot.id, dimension))
-        cells = [(value, step, count) for _, value, step, count in kept if near in (None, value)]
-        amounts = _amounts(session, snapshot, dimension)
-    by_value: dict[str, dict[Progress, int]] = defaultdict(dict)
-    for value, step, count in cells:
-        by_value[value][step] = count
-    rows = [Row(value, progress, amounts.get(value, {})) for value, progress in by_value.items()]
-    rows.sort(key=lambda row: (-row.listed, row.value))
-    return Figures(dimension, listed, snapshot, day or today(), definition, tuple(rows))
+        return as_it_stands(session, dimension, near)
+    snapshot = session.scalars(snapshot_on(day)).first()
+    if snapshot is None:
+        raise NoSnapshot(day=f"{day:%d/%m/%Y}")
+    return as_kept(session, snapshot, dimension, near)
+
+
+def of_period(session: Session, period: Period, *, kept: bool = False) -> Figures | None:
+    """The whole city at the end of a period: as last kept within it or, while it runs, as it stands now unless ``kept``.
+    None where no day of it was kept. The caller asks for the permission."""
+    if period.starts_on <= today() <= period.ends_on and not kept:
+        return as_it_stands(session, Dimension.TOTAL)
+    within = snapshots_newest().where(Snapshot.day.between(period.starts_on, period.ends_on)).limit(1)
+    snapshot = session.scalars(within).first()
+    return as_kept(session, snapshot, Dimension.TOTAL) if snapshot else None
+
+
+def split(session: Session, found: Figures, dimension: Dimension) -> Figures:
+    """The same moment's figures by another dimension."""
+    if found.snapshot:
+        return as_kept(session, found.snapshot, dimension)
+    return as_it_stands(session, dimension)
+
+
+def as_it_stands(session: Session, dimension: Dimension, near: str | None = None) -> Figures:
+    """``near``: of that commune only."""
+    listed = session.scalars(current_list()).first()
+    cells = session.execute(cells_of(listed.id, dimension, near)).all() if listed else ()
+    rows = _rows([(value, step, count) for value, step, count in cells], {})
+    return Figures(dimension, listed, None, today(), definition_of(session, listed), rows)
+
+
+def as_kept(session: Session, snapshot: Snapshot, dimension: Dimension, near: str | None = None) -> Figures:
+    definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
+    cells = [
+        (value, step, count)
+        for _, value, step, count in session.execute(cells_of_snapshot(snapshot.id, dimension))
+        if near in (None, value)
+    ]
+    rows = _rows(cells, _amounts(session, snapshot, dimension))
+    return Figures(dimension, snapshot.listed, snapshot, snapshot.day, definition, rows)
 
 
 def by_month(session: Session, actor: Actor, first: date, last: date) -> dict[date, Row]:
@@ -105,6 +134,14 @@ def by_month(session: Session, actor: Actor, first: date, last: date) -> dict[da
     for day, step, count in session.execute(cells):
         months[day.replace(day=1)][step] = count
     return {month: Row("", progress, {}) for month, progress in months.items()}
+
+
+def _rows(cells: Iterable[tuple[str, Progress, int]], amounts: Mapping[str, Mapping[Reach, int]]) -> tuple[Row, ...]:
+    by_value: dict[str, dict[Progress, int]] = defaultdict(dict)
+    for value, step, count in cells:
+        by_value[value][step] = count
+    rows = [Row(value, progress, amounts.get(value, {})) for value, progress in by_value.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.listed, row.value)))
 
 
 def _amounts(session: Session, snapshot: Snapshot, dimension: Dimension) -> dict[str, Counter[Reach]]:

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from ..domain.activities import ActivityKind
+from ..domain.coverage import DEFINITIONS as COVERAGE_DEFINITIONS
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import DEFINITIONS, Count, Measure, Measured, Period, parse_period, periods_within, progress
 from ..storage.activities import activity_counts
 from ..storage.coverage import RegisterList
-from ..storage.plan_measures import Scope, connection_events, counts_of, list_on
+from ..storage.plan_measures import MEASURES, Scope, connection_events, counts_of
 from ..storage.plans import OutsideFigure, Plan, PlanIndicator, figures_of, indicators_at, thresholds_on
+from . import figures
 from .clock import now, today
+from .figures import Figures
+from .standings import definition_in_force
 from .wording import say
 
 
@@ -47,41 +51,48 @@ class Result:
 class Results:
     plan: Plan
     period: Period
-    listed: RegisterList | None
-    """The official list at the end of the period."""
+    coverage: Figures | None
+    """What the funnel says at the end of the period; None where no day of it was kept."""
     counted_at: datetime
     rows: Sequence[Result]
 
     @property
+    def listed(self) -> RegisterList | None:
+        return self.coverage.listed if self.coverage else None
+
+    @property
     def known(self) -> bool:
         """Whether anything at all was counted or entered in the period."""
-        return any(row.figure or (row.count and row.count.numerator) for row in self.rows)
+        listed = bool(self.coverage and self.coverage.rows)
+        return listed or any(row.figure or (row.count and row.count.numerator) for row in self.rows)
 
 
-def results(session: Session, actor: Actor, plan: Plan, period: Period) -> Results:
-    """Five questions, however many indicators."""
+def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept: bool = False) -> Results:
+    """Eight questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
     require(actor, Permission.PLANS_READ)
     indicators = session.scalars(indicators_at(plan.id, period.ends_on)).all()
-    listed = session.scalars(list_on(period.ends_on)).first()
+    coverage = figures.of_period(session, period, kept=kept)
     scope = Scope(
         plan_id=plan.id,
         period=period,
-        list_id=listed.id if listed else None,
         events=[(row.id, row.held_on) for row in session.execute(connection_events(period))],
         new_link_days=thresholds_on(period.ends_on).new_link_days,
     )
-    counts = count(session, sorted({each.measure for each in indicators if each.measure}), scope)
+    counts = count(session, sorted({each.measure for each in indicators if each.measure} & MEASURES.keys()), scope)
+    if coverage:
+        traceable = sum(row.traceable for row in coverage.rows)
+        counts[Measure.TRACEABLE_BUSINESSES] = Count(traceable, sum(row.listed for row in coverage.rows))
     register = {
         kind: int(total) for kind, total, *_ in session.execute(activity_counts(period))
     }  # PostgreSQL sums decimals
-    figures: dict[str, OutsideFigure] = {}
+    entered: dict[str, OutsideFigure] = {}
     for figure in session.scalars(figures_of(plan.id, periods=[period])):
-        figures.setdefault(figure.ref, figure)
+        entered.setdefault(figure.ref, figure)
     rows = [
-        Result(each, _count_of(each, counts, register), figures.get(each.ref) if each.takes_figures else None)
+        Result(each, _count_of(each, counts, register), entered.get(each.ref) if each.takes_figures else None)
         for each in indicators
     ]
-    return Results(plan, period, listed, now(), rows)
+    return Results(plan, period, coverage, now(), rows)
 
 
 def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[Measure, Count]:
@@ -92,17 +103,21 @@ def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[M
     return {measure: Count(numbers[2 * place], numbers[2 * place + 1]) for place, measure in enumerate(measures)}
 
 
-def definition(measure: Measure, day: date) -> tuple[str, dict[str, int]]:
-    """A gettext id and what fills its places."""
-    return DEFINITIONS[measure], asdict(thresholds_on(day))
+def definition(measure: Measure, found: Results) -> tuple[Sequence[str], dict[str, int]]:
+    """Gettext ids of its sentences, and what fills their places."""
+    if measure is Measure.TRACEABLE_BUSINESSES:
+        coverage = found.coverage.definition if found.coverage else definition_in_force(found.period.ends_on)
+        places = {"months": coverage.period_months, "days": coverage.active_days}
+        return COVERAGE_DEFINITIONS[coverage.version], places
+    return [DEFINITIONS[measure]], asdict(thresholds_on(found.period.ends_on))
 
 
-def defined(measure: Measure | None, day: date, locale: str = "vi") -> str | None:
-    """The definition as a sentence, for what is read outside a page."""
+def defined(measure: Measure | None, found: Results, locale: str = "vi") -> str | None:
+    """The definition in words, for what is read outside a page."""
     if measure is None:
         return None
-    sentence, values = definition(measure, day)
-    return say(sentence, locale, **values)
+    sentences, places = definition(measure, found)
+    return " ".join(say(sentence, locale, **places) for sentence in sentences)
 
 
 def period_asked(plan: Plan, code: str) -> Period:

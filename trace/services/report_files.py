@@ -1,9 +1,11 @@
 """A report as a file: DOCX to sign and send, PDF to read, XLSX to count again."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ..domain.coverage import Dimension, StageName
 from ..domain.errors import N_
 from .exports import Column, Sheet, book_parts
 from .report_docx import write_docx
@@ -45,26 +47,23 @@ def _sheets(figures: Content) -> Iterator[Sheet[Row]]:
         ],
         figures["results"],
     )
+    coverage = figures["coverage"] or {"stages": (), "by": {}}
     yield Sheet(
-        N_("Xã, phường"),
+        N_("Các bước"),
         [
-            _text(N_("Xã, phường"), "commune", 32),
-            _number(N_("Trong danh sách"), "listed"),
-            _number(N_("Đã tham gia"), "enrolled"),
-            _number(N_("Truy xuất được"), "traceable"),
+            _text(N_("Bước"), "name", 40),
+            _number(N_("Tử số"), "numerator"),
+            _number(N_("Mẫu số"), "denominator"),
+            Column(N_("Số liệu ngày"), lambda _row: date.fromisoformat(coverage["day"])),
+            Column(N_("Danh sách ngày"), lambda _row: date.fromisoformat(coverage["list"]["as_of"])),
+            Column(N_("Định nghĩa"), lambda _row: coverage["definition"], 48),
+            Column(N_("Nơi xem cách tính"), lambda _row: coverage["link"], 60),
         ],
-        figures["communes"],
+        coverage["stages"],
     )
-    yield Sheet(
-        N_("Chuỗi"),
-        [
-            _text(N_("Chuỗi"), "commodity", 32),
-            _number(N_("Cơ sở có lô"), "businesses"),
-            _number(N_("Lô công bố"), "batches"),
-            _number(N_("Lô đủ nội dung"), "complete"),
-        ],
-        figures["chains"],
-    )
+    for dimension in (Dimension.COMMUNE, Dimension.COMMODITY, Dimension.CHAIN):
+        rows = coverage["by"][dimension.value]["rows"] if coverage["by"] else ()
+        yield Sheet(dimension.label, _places(dimension), rows)
     yield Sheet(
         N_("Hoạt động"),
         [
@@ -79,6 +78,15 @@ def _sheets(figures: Content) -> Iterator[Sheet[Row]]:
         ],
         figures["activities"],
     )
+
+
+def _places(dimension: Dimension) -> list[Column[Row]]:
+    return [
+        _text(dimension.label, "name", 32),
+        *(_number(stage.label, stage.value) for stage in StageName),
+        Column(N_("Đã công bố (kg)"), lambda row: (row["kilograms"] or {}).get("registered")),
+        Column(N_("Truy xuất được (kg)"), lambda row: (row["kilograms"] or {}).get("traceable")),
+    ]
 
 
 def _text(title: str, name: str, width: int = 18) -> Column[Row]:

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.dates import format_date
-from ..domain.plans import format_value, parse_period
+from ..domain.plans import Count, format_value, parse_period
 from .report_snapshots import Content
 
 NOTHING = "Trong kỳ chưa có số liệu."
+NOT_KEPT = "Trong kỳ không có ngày nào được chốt số liệu truy xuất theo danh sách chính thức."
 
 
 @dataclass(frozen=True)
@@ -114,20 +115,13 @@ def annexes(content: Content) -> Iterator[Block]:
         [_derivation(row) for row in figures["results"]],
     )
     yield Annex("Phụ lục 2. Kết quả theo xã, phường")
-    if figures["communes"]:
-        counted = ("listed", "enrolled", "traceable")
-        total = {"commune": "Cộng", **{name: sum(each[name] for each in figures["communes"]) for name in counted}}
-        yield Table(
-            ("Xã, phường", "Trong danh sách", "Đã tham gia", "Truy xuất được"),
-            (0.46, 0.18, 0.18, 0.18),
-            [
-                [Cell(each["commune"] or "Chưa rõ"), *(Cell(_whole(each[name])) for name in counted)]
-                for each in [*figures["communes"], total]
-            ],
-            frozenset({1, 2, 3}),
-        )
+    if coverage := figures["coverage"]:
+        yield Line(f"Định nghĩa phiên bản {coverage['definition_version']}. {coverage['definition']}")
+        rows = coverage["by"]["commune"]["rows"]
+        total = {"name": "Cộng", **{name: sum(each[name] for each in rows) for name in _REACHED}}
+        yield _split("Xã, phường", [*rows, total], coverage["by"]["commune"]["link"])
     else:
-        yield Line("Chưa có danh sách chính thức nào tính đến cuối kỳ.")
+        yield Line(NOT_KEPT)
     yield Annex("Phụ lục 3. Hoạt động đã thực hiện")
     if figures["activities"]:
         yield Table(
@@ -186,28 +180,69 @@ def _why(row: dict[str, Any]) -> str:
 
 
 def _places(figures: Content) -> Iterator[Block]:
-    if figures["chains"]:
-        yield Table(
-            ("Chuỗi", "Cơ sở có lô", "Lô công bố", "Lô đủ nội dung"),
-            (0.4, 0.2, 0.2, 0.2),
-            [
-                [Cell(each["commodity"]), *(Cell(_whole(each[name])) for name in ("businesses", "batches", "complete"))]
-                for each in figures["chains"]
-            ],
-            frozenset({1, 2, 3}),
-        )
-    else:
-        yield Line("Trong kỳ không có lô nào được công bố.")
-    communes = figures["communes"]
-    if not communes:
-        yield Line("Chưa có danh sách chính thức nào tính đến cuối kỳ nên chưa có kết quả theo xã, phường.")
+    coverage = figures["coverage"]
+    if coverage is None:
+        yield Line(NOT_KEPT)
         return
-    reached = sum(1 for each in communes if each["traceable"])
-    day = format_date(date.fromisoformat(figures["list"]["as_of"]))
+    told = (coverage["day"], coverage["list"]["as_of"], coverage["period_start"])
+    day, as_of, since = (format_date(date.fromisoformat(each)) for each in told)
+    kept = "đã chốt" if coverage["hash"] else "chưa chốt"
     yield Line(
-        f"Danh sách chính thức ngày {day} ({figures['list']['source']}) có cơ sở ở {len(communes)} xã, phường; "
-        f"{reached} xã, phường đã có cơ sở truy xuất được. Số liệu từng nơi ở Phụ lục 2."
+        f"Số liệu tính đến ngày {day} ({kept}), theo danh sách chính thức ngày {as_of} ({coverage['list']['source']}) và "
+        f"định nghĩa phiên bản {coverage['definition_version']} ở Phụ lục 2."
     )
+    yield Table(
+        ("Bước", "Số cơ sở", "Trên tổng số", "Tỷ lệ"),
+        (0.52, 0.16, 0.16, 0.16),
+        [
+            [
+                Cell(each["name"]),
+                Cell(_whole(each["numerator"]), coverage["link"]),
+                Cell(_whole(each["denominator"])),
+                Cell(amount(_percent(each), "%")),
+            ]
+            for each in coverage["stages"]
+        ],
+        frozenset({1, 2, 3}),
+    )
+    if amounts := coverage["kilograms"]:
+        yield Line(
+            f"Từ ngày {since} đến ngày {day}, các cơ sở trong danh sách công bố {_whole(amounts['registered'])} kg, trong đó "
+            f"{_whole(amounts['traceable'])} kg truy xuất được từ đầu đến cuối."
+        )
+    for title, dimension in (("Nhóm hàng", "commodity"), ("Chuỗi thực phẩm an toàn", "chain")):
+        if coverage["by"][dimension]["rows"]:
+            yield _split(title, coverage["by"][dimension]["rows"], coverage["by"][dimension]["link"])
+    communes = coverage["by"]["commune"]["rows"]
+    reached = sum(1 for each in communes if each["traceable"])
+    yield Line(
+        f"Danh sách có cơ sở ở {len(communes)} xã, phường; {reached} xã, phường đã có cơ sở truy xuất được từ đầu đến "
+        "cuối. Số liệu từng nơi ở Phụ lục 2."
+    )
+
+
+_REACHED = {
+    "listed": "Trong danh sách",
+    "enrolled": "Đã đăng ký",
+    "complete": "Lô đủ nội dung",
+    "handed_over": "Giao nhận hai bên",
+    "traceable": "Truy xuất được",
+}
+"""The stages that a table of the report has room for."""
+
+
+def _split(title: str, rows: Sequence[Content], link: str) -> Table:
+    return Table(
+        (title, *_REACHED.values()),
+        (0.3, *(0.14 for _ in _REACHED)),
+        [[Cell(each["name"], link), *(Cell(_whole(each[name])) for name in _REACHED)] for each in rows],
+        frozenset(range(1, len(_REACHED) + 1)),
+    )
+
+
+def _percent(stage: dict[str, int]) -> str | None:
+    value = Count(stage["numerator"], stage["denominator"]).value
+    return None if value is None else str(value)
 
 
 def _oversight(counts: dict[str, int]) -> str:

@@ -13,9 +13,9 @@ from ..domain.reports import LONGEST_LINE, LONGEST_TEXT, ReportFrozen, ReportTex
 from ..domain.text import clean_lines
 from ..storage.plans import Plan
 from ..storage.reports import Report, ReportSnapshot
-from . import audit
+from . import audit, snapshots
 from .changes import Faults, assign, load_for_change
-from .clock import now
+from .clock import now, today
 from .report_snapshots import content_of
 
 IN_LINES = ("basis", "inspections", "difficulties", "proposals", "recipients")
@@ -64,11 +64,16 @@ def delete(session: Session, actor: Actor, report_id: int, *, version: int | Non
 
 
 def freeze(session: Session, actor: Actor, report_id: int, *, public_url: str, version: int | None = None) -> Report:
-    """Write everything down as it is now; from here on its files say only that. Raises ReportFrozen or Conflict."""
+    """Write everything down as it is now; from here on its files say only that. Raises ReportFrozen or Conflict.
+
+    Coverage of a period that still runs is kept for good first, so that these figures too can be done again.
+    """
     require(actor, Permission.REPORTS_WRITE)
+    if today() <= _open(session, report_id, version).span.ends_on:
+        snapshots.take(session)
     report = _open(session, report_id, version)
     moment = now()
-    content = content_of(session, actor, report, public_url=public_url)
+    content = content_of(session, actor, report, public_url=public_url, kept=True)
     text = canonical({**content, "frozen": {"at": format_moment(moment), "by": actor.name}})
     report.frozen_at = moment
     report.snapshot = ReportSnapshot(

@@ -1,4 +1,5 @@
 """What the system counts by itself for a plan: one function a measure, each the questions behind one share or number.
+Who is traceable is not among them: that is read from coverage (``services.figures.of_period``).
 
 A measure gives its numerator and denominator as scalar subqueries, so that all that a page shows is one statement.
 """
@@ -8,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, null, select
 
 from ..domain.activities import ActivityKind
 from ..domain.batches import BatchStatus
@@ -20,8 +20,6 @@ from ..domain.scans import Visitor
 from .activities import Activity, Participant
 from .batches import Batch
 from .businesses import Business
-from .coverage import LINKED, RegisterEntry, RegisterList
-from .handovers import RECEIVED, Handover
 from .inspection_findings import closed_in_time_between, due_between
 from .inspections import held_between, planned_between
 from .new_links import links_after
@@ -42,11 +40,10 @@ SPARING = (
 
 @dataclass(frozen=True)
 class Scope:
-    """What is asked about: a period, its official list, its connection events (id, day), and how long they bear fruit."""
+    """What is asked about: a period, its connection events (id, day), and how long they bear fruit."""
 
     plan_id: int
     period: Period
-    list_id: int | None
     events: Sequence[tuple[int, date]]
     new_link_days: int
 
@@ -57,31 +54,11 @@ class Share:
     denominator: Number | None = None
 
 
-def list_on(day: date) -> Select[RegisterList]:
-    """The official list in force at the end of a day."""
-    return (
-        select(RegisterList)
-        .where(RegisterList.confirmed_at.isnot(None), RegisterList.as_of <= day)
-        .order_by(RegisterList.as_of.desc(), RegisterList.id.desc())
-        .limit(1)
-    )
-
-
 def connection_events(period: Period) -> Select[int, date]:
     return select(Activity.id, Activity.held_on).where(
         Activity.kind == ActivityKind.CONNECTION_EVENT,
         Activity.held_on.between(period.starts_on, period.ends_on),
         Activity.withdrawn_at.is_(None),
-    )
-
-
-def traceable_businesses(scope: Scope) -> Share:
-    listed = select(func.count()).select_from(RegisterEntry).where(RegisterEntry.list_id == scope.list_id)
-    return Share(
-        listed.join(Business, Business.id == RegisterEntry.business_id)
-        .where(RegisterEntry.match.in_(LINKED), *is_traceable(scope.period))
-        .scalar_subquery(),
-        listed.scalar_subquery(),
     )
 
 
@@ -147,7 +124,6 @@ def findings_closed(scope: Scope) -> Share:
 
 
 MEASURES: Mapping[Measure, Callable[[Scope], Share]] = {
-    Measure.TRACEABLE_BUSINESSES: traceable_businesses,
     Measure.COMPLETE_BATCHES: complete_batches,
     Measure.RESOLVED_SCANS: resolved_scans,
     Measure.GUIDED_DISTRIBUTORS: guided_distributors,
@@ -177,22 +153,4 @@ def was_published(period: Period) -> tuple[ColumnElement[bool], ...]:
         Batch.status == BatchStatus.PUBLISHED,
         Batch.published_at >= period.since,
         Batch.published_at < period.until,
-    )
-
-
-def is_traceable(period: Period) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on ``Business`` (plan 96/KH-UBND, I.4.4): a confirmed link of the chain and a complete batch in the period."""
-    delivery, batch = aliased(Handover), Batch
-    confirmed = and_(
-        delivery.status.in_(RECEIVED),
-        delivery.received_at >= period.since,
-        delivery.received_at < period.until,
-    )
-    return (
-        Business.status == BusinessStatus.APPROVED,
-        exists().where(batch.business_id == Business.id, batch.complete, *was_published(period)),
-        or_(
-            exists().where(delivery.seller_id == Business.id, confirmed),
-            exists().where(delivery.buyer_id == Business.id, confirmed),
-        ),
     )

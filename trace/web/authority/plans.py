@@ -156,7 +156,7 @@ def _derive(row: PlanIndicator, form: FigureForm, asked: str) -> str:
         results=shown,
         period=period,
         periods=[each for each in periods_within(found.starts_on, found.ends_on) if each.suits(row.frequency)],
-        definition=plan_results.definition(row.measure, period.ends_on) if row.measure else None,
+        definition=plan_results.definition(row.measure, shown) if row.measure else None,
         activities=db.session.scalars(activities_where(kind=kind, period=period).limit(20)).all() if kind else [],
         figures=figures,
         versions=versions,
