@@ -70,7 +70,7 @@ class Results:
 
 
 def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept: bool = False) -> Results:
-    """Eight questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
+    """Nine questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
     require(actor, Permission.PLANS_READ)
     indicators = session.scalars(indicators_at(plan.id, period.ends_on)).all()
     coverage = figures.of_period(session, period, kept=kept)
@@ -94,8 +94,8 @@ def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept:
         Result(each, _count_of(each, counts, register), entered.get(each.ref) if each.takes_figures else None)
         for each in indicators
     ]
-    traceable = coverage.definition if coverage else session.scalars(definition_on(period.ends_on)).one().definition
-    return Results(plan, period, coverage, traceable, now(), rows)
+    rule = coverage.definition if coverage else session.scalars(definition_on(period.ends_on)).one().definition
+    return Results(plan, period, coverage, rule, now(), rows)
 
 
 def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[Measure, Count]:
