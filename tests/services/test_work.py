@@ -155,3 +155,13 @@ def test_work_stays_with_officers_who_handle_the_area(session: Session, officer:
     for person in (auditor, elsewhere):
         with pytest.raises(NotHandling):
             work.assign(session, officer, Work.RENEWAL, lapsing.id, assignee_id=person.user_id)
+
+
+def test_what_belongs_to_no_business_is_for_officers_of_the_city(session: Session, officer: Actor) -> None:
+    stranger = RecallHolder(recall_id=recall(session, number="TH-1").id, name="Sạp bà Tư")
+    session.add(stranger)
+    session.commit()
+    work.comment(session, officer, Work.RECALL_HOLDER, stranger.id, "Không ai nghe máy")
+    commune = factories.actor(factories.make_officer(session, OfficeRole.COMMUNE, office_commune_code="00004"))
+    with pytest.raises(NotFound):
+        work.comment(session, commune, Work.RECALL_HOLDER, stranger.id, "Đã gọi")

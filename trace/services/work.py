@@ -26,8 +26,9 @@ def lengths(session: Session, actor: Actor) -> dict[Queue, tuple[int, int]]:
     require(actor, Permission.REGISTER_READ)
     commune_code = actor.office.commune_code if actor.office else None
     asked = asked_now(session)
-    row = session.execute(queue_lengths(asked, targets_on(asked.today), commune_code)).one()
-    return {queue: (row[2 * place], row[2 * place + 1]) for place, queue in enumerate(Queue)}
+    rows = session.execute(queue_lengths(asked, targets_on(asked.today), commune_code))
+    found = {name: (waiting, late) for name, waiting, late in rows}
+    return {queue: found[queue] for queue in Queue}
 
 
 def assign(

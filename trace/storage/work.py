@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ForeignKey,
     Index,
-    ScalarSelect,
     Select,
     UniqueConstraint,
     exists,
     func,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, joinedload, mapped_column, relationship
 
@@ -200,16 +202,17 @@ def waiting_in(
     return statement if overdue is None else statement.where(_is_overdue(queue, source, asked, overdue))
 
 
-def queue_lengths(asked: Asked, targets: Targets, commune_code: str | None = None) -> Select[*tuple[Any, ...]]:
-    """One row: of every queue how many wait, and how many of these too long; of one commune or all."""
-    counts: list[ScalarSelect[int]] = []
+def queue_lengths(asked: Asked, targets: Targets, commune_code: str | None = None) -> CompoundSelect[*tuple[Any, ...]]:
+    """A row for every queue: how many wait, and how many of these too long; of one commune or all."""
+    counts: list[Select[*tuple[Any, ...]]] = []
     for queue, source in SOURCES.items():
-        for overdue in (None, targets.of(queue.work)):
-            waiting = waiting_in(queue, asked, overdue=overdue)
-            if commune_code:
-                waiting = waiting.where(or_(*(owner.in_(ids_in_commune(commune_code)) for owner in source.owners)))
-            counts.append(waiting.with_only_columns(func.count(source.key)).order_by(None).scalar_subquery())
-    return select(*counts)
+        waiting = waiting_in(queue, asked)
+        if commune_code:
+            waiting = waiting.where(or_(*(owner.in_(ids_in_commune(commune_code)) for owner in source.owners)))
+        all_of_them = func.count(source.key)
+        late = all_of_them.filter(_is_overdue(queue, source, asked, targets.of(queue.work)))
+        counts.append(waiting.with_only_columns(literal(queue.value), all_of_them, late).order_by(None))
+    return union_all(*counts)
 
 
 def items_about(work: Work, subject_ids: Collection[int]) -> Select[WorkItem]:
