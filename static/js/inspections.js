@@ -9,7 +9,9 @@ function consider() {
   const counts = { minor: 0, major: 0 };
   for (const point of visit.querySelectorAll(".point")) {
     const chosen = point.querySelector("[type=radio]:checked")?.value;
-    if (!FAULTS.includes(chosen)) continue;
+    const fault = FAULTS.includes(chosen);
+    for (const field of point.querySelectorAll("textarea, [type=date]")) field.required = fault;
+    if (!fault) continue;
     counts[chosen] += 1;
     point.querySelector("details").open = true;
   }
@@ -19,6 +21,19 @@ function consider() {
   hint.hidden = ![...visit.querySelectorAll(".point")].every((point) => point.querySelector(":checked"));
   hint.textContent = hint.dataset.text.replace("{minor}", counts.minor).replace("{major}", counts.major).replace("{grade}", grade);
 }
+
+// What the service would refuse is asked for before both sides sign: with no network there is nobody else to say it.
+visit.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-confirm]")) return;
+  for (const name of ["ended", "conclusion", "officer", "representative"]) visit.elements[name].required = true;
+  for (const radio of visit.querySelectorAll(".point [type=radio]")) radio.required = true;
+  visit.elements.grade_reason.required = !!visit.querySelector("[name=grade]:checked")?.value;
+  visit.elements.remarks.required = visit.elements.refused.checked;
+  if (visit.reportValidity()) return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
 visit.addEventListener("change", consider);
 visit.addEventListener("filled", consider);
 consider();

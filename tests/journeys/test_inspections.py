@@ -209,7 +209,7 @@ def test_an_answer_that_never_arrived_does_not_double_the_minutes(inspector: Pag
     put_signature(inspector)
     expect(inspector.locator("#offline li")).to_have_count(1)
     assert len(signed(session)) == 1
-    inspector.context.unroute("**/visit", swallow)
+    inspector.context.unroute_all(behavior="wait")
     again = inspector.context.new_page()
     inspector.close()
     again.goto("/authority/inspections")

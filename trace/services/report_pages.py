@@ -97,7 +97,7 @@ def pages(content: Content) -> Iterator[Block]:
     yield Heading("II. KẾT QUẢ THEO CHUỖI VÀ THEO XÃ, PHƯỜNG")
     yield from _places(figures)
     yield Heading("III. KIỂM TRA, GIÁM SÁT")
-    yield Line(_oversight(figures["oversight"]))
+    yield from map(Line, _oversight(figures["oversight"]))
     yield from map(Line, lines_of(texts["inspections"]))
     yield Heading("IV. KHÓ KHĂN, VƯỚNG MẮC")
     yield from map(Line, lines_of(texts["difficulties"]) or ["Không có."])
@@ -245,12 +245,16 @@ def _percent(stage: dict[str, int]) -> str | None:
     return None if value is None else str(value)
 
 
-def _oversight(counts: dict[str, int]) -> str:
-    return (
-        f"Trong kỳ đã nhận {_whole(counts['laboratory'])} phiếu kiểm nghiệm, trong đó {_whole(counts['failed'])} phiếu không "
-        f"đạt; có {_whole(counts['recalls'])} vụ thu hồi được xác nhận và {_whole(counts['complaints'])} phản ánh của người "
-        "tiêu dùng."
-    )
+def _oversight(counts: dict[str, int]) -> Iterator[str]:
+    told = {name: _whole(count) for name, count in counts.items()}
+    yield (
+        "Kế hoạch có {planned} cuộc kiểm tra trong kỳ, đã làm {held} (xếp loại A {a}, loại B {b}, loại C {c}); {sanctions} "
+        "biên bản có nội dung xử lý vi phạm. Có {due} sai lỗi đến hạn trong kỳ, {closed} đã khắc phục đúng hạn."
+    ).format(**told)
+    yield (
+        "Đã nhận {laboratory} phiếu kiểm nghiệm, trong đó {failed} phiếu không đạt; có {recalls} vụ thu hồi được xác nhận và "
+        "{complaints} phản ánh của người tiêu dùng."
+    ).format(**told)
 
 
 def _derivation(row: dict[str, Any]) -> list[Cell]:

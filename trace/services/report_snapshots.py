@@ -46,11 +46,10 @@ def figures(
 ) -> Content:
     """All that was counted or entered, each with the address of its derivation. The same data give the same figures."""
     found = plan_results.results(session, actor, plan, period, kept=kept)
-    laboratory, failed, recalls, complaints = session.execute(oversight(period)).one()
+    oversaw = session.execute(oversight(period)).one()._asdict()
     activities = session.scalars(
         activities_where(period=period).order_by(Activity.held_on, Activity.id).limit(MOST_ACTIVITIES)
     ).all()
-    oversaw = {"laboratory": laboratory, "failed": failed, "recalls": recalls, "complaints": complaints}
     return {
         "known": found.known or bool(activities or any(oversaw.values())),
         "results": [_result(row, found, public_url) for row in found.rows],

@@ -220,7 +220,9 @@ def _sign(found: Inspection, corrected: InspectionMinutes | None) -> Answer:
     if minutes:
         flash(_("Đã ký biên bản số %(number)s.", number=minutes.number), "success")
         return redirect(url_for("authority.inspection", inspection_id=found.id), 303)
-    page = render_template("authority/inspections/visit.html", form=form, inspection=found)
+    page = render_template(
+        "authority/inspections/visit.html", form=form, inspection=found, measures=measures_on(today())
+    )
     return page, 422 if form.errors else 200
 
 
