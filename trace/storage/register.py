@@ -5,12 +5,16 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from ..domain.approvals import ApprovalKind, ApprovalStatus
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, CertificateStatus
 from ..domain.text import fold
+from .approvals import Approval
 from .batches import Batch
 from .businesses import Business
 from .certificates import Certificate
+from .diary_flags import open_flag_count
+from .excesses import unseen_count
 
 
 def businesses_where(
@@ -64,6 +68,21 @@ def batches_where(
     if code or lot:
         statement = statement.where(or_(Batch.public_code == code, Batch.lot == lot.upper()))
     return statement.where(Batch.public_code.is_not(None)) if published else statement
+
+
+def waiting_at(business_id: int) -> Select[Approval | None, int, int]:
+    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries."""
+    proposed = and_(
+        Approval.kind == ApprovalKind.SUSPENSION,
+        Approval.subject_id == Business.id,
+        Approval.status == ApprovalStatus.OPEN,
+    )
+    return (
+        select(Approval, unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery())
+        .select_from(Business)
+        .outerjoin(Approval, proposed)
+        .where(Business.id == business_id)
+    )
 
 
 def _has(state: CertificateState, on: date) -> ColumnElement[bool]:
