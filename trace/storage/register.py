@@ -15,6 +15,7 @@ from .businesses import Business
 from .certificates import Certificate
 from .diary_flags import open_flag_count
 from .excesses import unseen_count
+from .risks import BusinessRisk
 
 
 def businesses_where(
@@ -70,17 +71,20 @@ def batches_where(
     return statement.where(Batch.public_code.is_not(None)) if published else statement
 
 
-def waiting_at(business_id: int) -> Select[Approval | None, int, int]:
-    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries."""
+def waiting_at(business_id: int) -> Select[Approval | None, int, int, BusinessRisk | None]:
+    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries, risk."""
     proposed = and_(
         Approval.kind == ApprovalKind.SUSPENSION,
         Approval.subject_id == Business.id,
         Approval.status == ApprovalStatus.OPEN,
     )
+    counts = unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery()
     return (
-        select(Approval, unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery())
+        select(Approval, *counts, BusinessRisk)
         .select_from(Business)
         .outerjoin(Approval, proposed)
+        .outerjoin(BusinessRisk, BusinessRisk.business_id == Business.id)
+        .options(joinedload(BusinessRisk.weights))
         .where(Business.id == business_id)
     )
 

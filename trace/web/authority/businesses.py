@@ -21,7 +21,6 @@ from ...storage.coverage import current_list_with
 from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
 from ...storage.register import businesses_where, waiting_at
-from ...storage.risks import risk_of
 from ...storage.sites import sites_of
 from .. import filters
 from ..fields import VersionedForm
@@ -97,7 +96,7 @@ def _decide(form: DecisionForm, business_id: int) -> Business:
 def _dossier(business_id: int, form: DecisionForm) -> str:
     business = existing(Business, business_id, joinedload(Business.decisions), joinedload(Business.documents))
     form.version.data = business.version  # whoever was too late decides again on what the page shows now
-    suspension, excesses, diary_flags = db.session.execute(waiting_at(business_id)).one()
+    suspension, excesses, diary_flags, risk = db.session.execute(waiting_at(business_id)).one()
     decisions = [
         each
         for each in decisions_from(business.status)
@@ -121,5 +120,5 @@ def _dossier(business_id: int, form: DecisionForm) -> str:
         standing=standing,
         suspension=suspension,
         today=today(),
-        risk=db.session.scalars(risk_of(business.id)).first(),
+        risk=risk,
     )
