@@ -48,7 +48,8 @@ WHERE register_entries.list_id = :list AND register_entries.match IN ('tax_code'
 def compare(engine: Engine) -> tuple[float, float]:
     """Milliseconds of ours and of counting anew. Raises RuntimeError where they do not come to the same."""
     day = today()
-    definition = definition_in_force(day)
+    with Session(engine) as session:
+        definition = definition_in_force(session)
     moments = {
         "since": start_of_day(definition.period_start(day)),
         "active": start_of_day(day - timedelta(days=definition.active_days)),

@@ -87,7 +87,7 @@ def test_looks_of_people_are_counted_by_day_and_what_was_there_before_is_too(eng
 
     assert looks() == (2, 1)
     session.close()
-    migrations.downgrade(engine, "0026")
+    migrations.downgrade(engine, "0029")
     migrations.upgrade(engine)
     assert looks() == (2, 1)
     with Session(engine) as own:

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.coverage import Dimension, Progress, Stage, StageName
+from ..domain.coverage_definitions import Definition
 from ..domain.dates import format_date
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import Period
 from ..domain.reach import Reach
-from ..storage.coverage import RegisterList, current_list, definitions
+from ..storage.coverage import RegisterList, current_list
+from ..storage.coverage_definitions import definition_numbered
 from ..storage.snapshots import (
     Snapshot,
     kept_by,
@@ -24,7 +26,7 @@ from ..storage.snapshots import (
 )
 from ..storage.standings import cells_by
 from .clock import today
-from .standings import definition_in_force
+from .standings import definition_of
 
 
 class NoSnapshot(NotFound):
@@ -125,7 +127,7 @@ def as_it_stands(
     cells: Counter[tuple[Dimension, str, Progress]] = Counter()
     for dimension, value, step, count in rows:
         cells[dimension, value, step] = count
-    definition = definition_in_force()
+    definition = definition_of(session, listed)
     return {each: Figures(each, listed, None, today(), definition, _rows(each, cells, {})) for each in dimensions}
 
 
@@ -133,7 +135,7 @@ def as_kept(
     session: Session, snapshot: Snapshot, dimensions: Collection[Dimension], near: str | None = None
 ) -> dict[Dimension, Figures]:
     """One question, however many dimensions. ``near``: of that commune only."""
-    definition = next(one for one in definitions() if one.version == snapshot.definition_version)
+    definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
     cells: Counter[tuple[Dimension, str, Progress]] = Counter()
     grams: dict[tuple[Dimension, str], Counter[Reach]] = defaultdict(Counter)
     for dimension, value, step, reached, count in session.execute(kept_by(snapshot.id, dimensions, near)):
