@@ -37,6 +37,7 @@ from trace.domain.laboratory import LaboratoryStatus
 from trace.domain.recalls import RecallClass, RecallKind, RecallStatus
 from trace.domain.scans import Visitor
 from trace.domain.stamp_verdicts import StampVerdict
+from trace.services import risks
 from trace.services.clock import today
 from trace.services.standings import lock_businesses, restand_list
 from trace.storage.activities import Activity, Participant
@@ -76,6 +77,7 @@ def add_affairs(engine: Engine) -> Values:
         restand_list(session, listed.id)
         session.commit()
         values |= _busy(session, listed.id)
+        risks.recount_all(session)
     return values
 
 

@@ -44,6 +44,7 @@ FILTERED = {
     ),
     "inspection_findings": ("business={business_id}", "status=closed"),
     "plan_activities": ("kind=class", "q=hoat", "after=50"),
+    "risks": ("kind=shop", "commodity=vegetables", "q=rau", "commune=Phường Hồng Hà"),
     "register_list": ("match=none", "match=proposed", "q=khong co ai", "q=rau&match=tax_code"),
 }  # fmt: skip
 """Lists as somebody narrows them down, beside the page as it opens."""

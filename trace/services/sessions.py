@@ -6,18 +6,19 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..storage.sessions import EndedSession
+from ..storage.accounts import User
+from ..storage.sessions import EndedSession, signed_in
 from .clock import now
 
 LONGEST = timedelta(days=30)
 """After a sign-in, however busy it is: so what was ended longer ago need not be remembered."""
 
 
-def standing(session: Session, sign_in: str) -> str | None:
-    """Whose ``fs_uniquifier`` a sign-in (``User.new_session``) stands for; None once it is over."""
+def standing(session: Session, sign_in: str) -> User | None:
+    """Whom a sign-in (``User.new_session``) stands for, with roles and memberships; None once it is over."""
     match sign_in.split("."):
         case [uniquifier, began, token] if now() - datetime.fromtimestamp(int(began), UTC) <= LONGEST:
-            return None if session.get(EndedSession, token) else uniquifier
+            return session.scalars(signed_in(uniquifier, token)).unique().one_or_none()
     return None
 
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
+from .accounts import User
 from .database import Base
 
 
@@ -13,3 +15,12 @@ class EndedSession(Base):
     token: Mapped[str] = mapped_column(primary_key=True)
     """The last part of ``User.new_session``."""
     ended_at: Mapped[datetime]
+
+
+def signed_in(uniquifier: str, token: str) -> Select[User]:
+    """Who is signed in so, unless that was ended: one question, as every request asks it."""
+    return (
+        select(User)
+        .where(User.fs_uniquifier == uniquifier, ~exists().where(EndedSession.token == token))
+        .options(joinedload(User.roles), joinedload(User.memberships))
+    )

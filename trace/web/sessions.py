@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, session
 from flask_login import current_user
+from flask_security.utils import set_request_attr
 
 from ..request.database import db
 from ..services import sessions
@@ -15,10 +16,14 @@ def init_app(app: Flask) -> None:
     """Once Flask-Security is there: its cookies, of the session and for remembering, name a sign-in and not a person."""
     manager = app.login_manager  # type: ignore[attr-defined] # set by Flask-Login
     manager.id_attribute = "new_session"
-    find_user = manager._user_callback
 
     def load(sign_in: str) -> User | None:
-        found: User | None = find_user(sessions.standing(db.session, sign_in))
+        """As Flask-Security's own, which would ask three questions."""
+        found = sessions.standing(db.session, sign_in)
+        if found is None or not found.active:
+            return None
+        set_request_attr("fs_authn_via", "session")
+        set_request_attr("fs_paa", session.get("fs_paa", 0))
         return found
 
     manager.user_loader(load)
