@@ -3,17 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.coverage import Dimension, Progress, Stage, StageName
+from ..domain.coverage_definitions import Definition
+from ..domain.dates import format_date
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import Period
 from ..domain.reach import Reach
-from ..storage.coverage import RegisterList, current_list, definitions
+from ..storage.coverage import RegisterList, current_list
+from ..storage.coverage_definitions import definition_numbered
 from ..storage.snapshots import (
     Snapshot,
     amounts_of_snapshot,
@@ -24,12 +27,17 @@ from ..storage.snapshots import (
 )
 from ..storage.standings import cells_of
 from .clock import today
-from .standings import definition_in_force
+from .standings import definition_of
 
 
 class NoSnapshot(NotFound):
     code = "no-snapshot"
     message = N_("Ngày %(day)s không có số liệu đã chốt. Hãy chọn một ngày khác.")
+
+
+class DayAhead(NoSnapshot):
+    code = "day-ahead"
+    message = N_("Ngày %(day)s chưa tới. Hãy chọn một ngày đã qua.")
 
 
 @dataclass(frozen=True)
@@ -75,16 +83,28 @@ AMOUNT_STAGES = {
 
 
 def figures(session: Session, actor: Actor, dimension: Dimension, day: date | None = None) -> Figures:
-    """``day`` None: now. An officer of a commune sees that commune, by nothing else. Raises NoSnapshot."""
+    """``day`` None: now. An officer of a commune sees that commune, by nothing else. Raises NoSnapshot or DayAhead."""
     require(actor, Permission.COVERAGE_READ)
     near = actor.office.commune_code if actor.office else None
     dimension = Dimension.COMMUNE if near else dimension
     if day is None:
         return as_it_stands(session, dimension, near)
-    snapshot = session.scalars(snapshot_on(day)).first()
-    if snapshot is None:
-        raise NoSnapshot(day=f"{day:%d/%m/%Y}")
-    return as_kept(session, snapshot, dimension, near)
+    return as_kept(session, kept_on(session, day), dimension, near)
+
+
+def kept_on(session: Session, day: date) -> Snapshot:
+    """Raises NoSnapshot or DayAhead."""
+    if snapshot := session.scalars(snapshot_on(day)).first():
+        return snapshot
+    raise (DayAhead if day > today() else NoSnapshot)(day=format_date(day))
+
+
+def listed_on(session: Session, day: date | None) -> tuple[RegisterList | None, datetime | None]:
+    """The list that a day's figures are about, and the moment that they are of; both as now for None. Raises NoSnapshot."""
+    if day is None:
+        return session.scalars(current_list()).first(), None
+    snapshot = kept_on(session, day)
+    return snapshot.listed, snapshot.taken_at
 
 
 def of_period(session: Session, period: Period, *, kept: bool = False) -> Figures | None:
@@ -109,11 +129,11 @@ def as_it_stands(session: Session, dimension: Dimension, near: str | None = None
     listed = session.scalars(current_list()).first()
     cells = session.execute(cells_of(listed.id, dimension, near)).all() if listed else ()
     rows = _rows([(value, step, count) for value, step, count in cells], {})
-    return Figures(dimension, listed, None, today(), definition_in_force(), rows)
+    return Figures(dimension, listed, None, today(), definition_of(session, listed), rows)
 
 
 def as_kept(session: Session, snapshot: Snapshot, dimension: Dimension, near: str | None = None) -> Figures:
-    definition = next(one for one in definitions() if one.version == snapshot.definition_version)
+    definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
     cells = [
         (value, step, count)
         for _, value, step, count in session.execute(cells_of_snapshot(snapshot.id, dimension))

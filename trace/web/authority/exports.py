@@ -16,6 +16,7 @@ from ...request.language import select_language
 from ...services.clock import today
 from ...services.export_tables import COLUMNS, Table, export
 from ...services.exports import csv_parts, xlsx_parts
+from ...services.figures import listed_on
 from ...storage.activities import Activity
 from ...storage.audit import AuditEntry
 from ...storage.batches import Batch
@@ -25,6 +26,7 @@ from ...storage.complaints import Complaint, complaints_where
 from ...storage.coverage import RegisterEntry, RegisterList, current_list, entries_of
 from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
+from ...storage.risks import BusinessRisk, highest_first, risks_where
 from ...storage.sites import sites_of
 from ...storage.standings import Standing, standings_of
 from .. import filters
@@ -93,10 +95,10 @@ def _register() -> Question:
 
 
 def _standings() -> Question:
-    listed = db.session.scalars(current_list()).first()
+    listed, at = listed_on(db.session, filters.kept_day())
     if listed is None:
         raise NotFound
-    question = standings_of(listed.id, filters.of_standings())
+    question = standings_of(listed.id, filters.of_standings(at))
     return within_commune(question, Standing.commune).order_by(Standing.entry_id)
 
 
@@ -110,6 +112,7 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.BATCHES: _batches,
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
+    Table.RISKS: lambda: within_office(highest_first(risks_where(**filters.of_risks())), BusinessRisk.business_id),
     Table.STANDINGS: _standings,
     Table.ACTIVITIES: lambda: activities_asked_for().order_by(Activity.id),
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),

@@ -3,18 +3,20 @@
 from flask import render_template
 
 from ...domain.businesses import BusinessKind
-from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
+from ...domain.coverage import STOPPED, Progress, StageName
+from ...domain.coverage_definitions import SENTENCES
+from ...domain.dates import InvalidDate
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
-from ...services import coverage
-from ...storage.coverage import current_list
+from ...services import coverage, figures, work
+from ...services.figures import NoSnapshot
 from ...storage.pages import Page, oldest_first
-from ...storage.register import queue_lengths
 from ...storage.standings import Standing, standings_of
 from .. import filters
 from .blueprint import bp
+from .kept_days import kept_days, no_such_day
 
 
 @bp.get("/")
@@ -22,28 +24,27 @@ from .blueprint import bp
 def home() -> str:
     actor = current_actor()
     headline = coverage.headline(db.session, actor)
-    near = actor.office.commune_code if actor.office else None
-    applications, certificates, complaints, approvals = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
-        sentences=DEFINITIONS[headline.definition.version],
+        sentences=SENTENCES[headline.definition.rule],
         lost={stage.value: sum(headline.progress.get(step, 0) for step in STOPPED[stage]) for stage in STOPPED},
         gaps=[step for step in Progress if step is not Progress.TRACEABLE and headline.progress.get(step)],
-        applications=applications,
-        certificates=certificates,
-        complaints=complaints,
-        approvals=approvals,
+        queues=work.lengths(db.session, actor),
         proposals=headline.progress.get(Progress.UNCONFIRMED, 0),
     )
 
 
 @bp.get("/progress")
 @requires(Permission.COVERAGE_READ)
-def home_progress() -> str:
-    """Which businesses of the list have come how far, and what each lacks."""
-    listed = db.session.scalars(current_list()).first()
-    asked = filters.of_standings()
+def home_progress() -> str | tuple[str, int]:
+    """Which businesses of the list have come how far, and what each lacks; ``?day=``: as it was kept on that day."""
+    try:
+        day = filters.kept_day()
+        listed, at = figures.listed_on(db.session, day)
+    except (InvalidDate, NoSnapshot) as refused:
+        return no_such_day(refused)
+    asked = filters.of_standings(at)
     page: Page[Standing] = Page([], None)
     if listed:
         question = within_commune(standings_of(listed.id, asked), Standing.commune)
@@ -53,6 +54,8 @@ def home_progress() -> str:
         listed=listed,
         page=page,
         asked=asked,
+        day=day,
+        days=kept_days(),
         step=filters.choice(Progress, "progress"),
         stage=filters.choice(StageName, "stage"),
         steps=list(Progress),
