@@ -1,22 +1,20 @@
 import dataclasses
-import json
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tests.client import Client
 from tests.factories import make_business, make_product
+from tests.story import run, tell
 from trace.domain import chain as events
 from trace.domain.cases import CaseStatus
 from trace.domain.certificates import Standing
-from trace.domain.coverage import Dimension, Progress
+from trace.domain.coverage import Progress
 from trace.domain.diary import FlagKind
 from trace.domain.identifiers import Sscc
 from trace.domain.permissions import SYSTEM
@@ -29,11 +27,9 @@ from trace.services.clock import now
 from trace.services.completeness import completeness_of, recount
 from trace.services.demo.pictures import PICTURES
 from trace.services.demo.scale import load_batches
-from trace.services.figures import figures
 from trace.services.images import sniff_image
 from trace.services.recounting import batches_reached
 from trace.services.resolver import resolve
-from trace.services.snapshots import check
 from trace.storage.accounts import User, user_by_email
 from trace.storage.balance import Holding, Link, links_to
 from trace.storage.batches import Batch
@@ -44,7 +40,6 @@ from trace.storage.diary_flags import DiaryFlag
 from trace.storage.notices import Notice
 from trace.storage.scans import Scan, ScanCount
 from trace.storage.sites import Site
-from trace.storage.snapshots import Snapshot
 
 URL = "http://trace.test"
 SHOPPER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36", "Accept": "application/json"}
@@ -120,32 +115,6 @@ def families(session: Session) -> list[set[int]]:
     return list({id(family): family for family in found.values()}.values())
 
 
-def figures_of_the_story(session: Session) -> None:
-    """Worked out by hand: of eight on the list two never enrolled, one waits to be matched, one waits for its approval.
-
-    All four others are active with complete batches. The packing house printed no labels; the farm printed some and
-    delivered nothing of it; the cooperative sold labelled goods that the shop confirmed, and the shop has them.
-    """
-    found = coverage.headline(session, SYSTEM)
-    assert [stage.numerator for stage in found.stages] == [8, 4, 4, 4, 3, 2, 2]
-    assert {stage.denominator for stage in found.stages} == {8}
-    assert found.progress == {
-        Progress.NOT_ENROLLED: 2,
-        Progress.UNCONFIRMED: 1,
-        Progress.NOT_APPROVED: 1,
-        Progress.NO_LABELS: 1,
-        Progress.NO_HANDOVER: 1,
-        Progress.TRACEABLE: 2,
-    }
-    [snapshot] = session.scalars(select(Snapshot)).all()
-    [row] = figures(session, SYSTEM, Dimension.TOTAL, snapshot.day).rows
-    assert row.progress == found.progress
-    kinds = {row.value: row.traceable for row in figures(session, SYSTEM, Dimension.KIND, snapshot.day).rows}
-    assert kinds == {"cooperative": 1, "shop": 1, "household": 0, "company": 0, "processor": 0}
-    assert sum(row.listed for row in figures(session, SYSTEM, Dimension.COMMUNE, snapshot.day).rows) == 8
-    assert check(session, snapshot).holds
-
-
 def counters(session: Session) -> list[tuple[int, int, datetime | None]]:
     columns = select(Business.id, Business.complete_batches, Business.last_complete_at).order_by(Business.id)
     return [tuple(row) for row in session.execute(columns)]
@@ -165,13 +134,7 @@ def said_by_the_service(session: Session, batch: Batch, event: Event, number: in
 
 @pytest.fixture
 def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What ``demo show`` says after ``demo load``."""
-    for number, name in enumerate(PICTURES):  # drawing the real ones takes seconds
-        drawn = BytesIO()
-        Image.new("RGB", (40, 30), (10 * number, 120, 60)).save(drawn, "JPEG")
-        monkeypatch.setitem(PICTURES, name, drawn.getvalue)
-    assert run(app, "load").startswith("The story is told")
-    return dict(json.loads(run(app, "show")))
+    return tell(app, monkeypatch)
 
 
 def test_the_story_is_whole_and_is_told_once(
@@ -196,7 +159,6 @@ def test_the_story_is_whole_and_is_told_once(
     (flag,) = session.scalars(select(DiaryFlag))
     assert (flag.kind, flag.cleared_at) == (FlagKind.HARVEST_IN_INTERVAL, None)
 
-    figures_of_the_story(session)
     assert session.scalar(select(func.count()).where(Notice.mailed_at.is_(None))) == 0
     assert session.scalar(select(func.max(Event.record_time))) <= now()
 
@@ -239,7 +201,3 @@ def test_a_picture_is_a_photo_and_always_the_same() -> None:
     picture = PICTURES["kohlrabi"]()
     assert picture == PICTURES["kohlrabi"]()
     assert sniff_image(picture) == "JPEG"
-
-
-def run(app: Flask, *arguments: str) -> str:
-    return app.test_cli_runner().invoke(args=["demo", *arguments]).output

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.client import Client
+from tests.client import Client, Clock
 from trace.domain.batches import BatchStatus
 from trace.domain.reach import Reach
 from trace.services import snapshots
@@ -14,6 +14,8 @@ from trace.services.settling import settle
 from trace.storage.coverage import Match
 
 pytestmark = pytest.mark.usefixtures("in_march")
+LISTED = "Cơ sở trong danh sách"
+"""As the official list calls the business."""
 WAYS = ("total", "commune", "kind", "commodity", "chain")
 
 
@@ -77,3 +79,38 @@ def test_who_stopped_where_is_one_click_away_and_can_be_narrowed(
     assert names("commodity=vegetables") == (False, True)
     assert names("commodity=meat") == names("chain=x") == names("kind=market") == (False, False)
     assert names("kind=cooperative") == (False, True)
+
+
+def test_a_past_day_is_asked_for_as_people_write_it(
+    client: Client, officer: Any, session: Session, business: Any, clock: Clock
+) -> None:
+    snapshots.take(session)
+    clock.advance(days=100)
+    settle(session)  # 90 days without an event
+    for path in ("/authority/progress", "/authority/exports/standings.csv"):
+        assert LISTED not in client.get(f"{path}?progress=traceable").text
+        assert LISTED in client.get(f"{path}?progress=traceable&day=02/03/2026").text
+    assert "Số liệu đã chốt ngày 02/03/2026" in client.get("/authority/progress?day=02/03/2026").text
+    assert "day=02/03/2026" in client.get("/authority/coverage?by=kind&day=02/03/2026").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("01/01/2199", "Ngày 01/01/2199 chưa tới"),
+        ("03/03/2026", "Ngày 03/03/2026 không có số liệu đã chốt"),
+        ("30/02/2026", "Không có ngày 30/02/2026 trong lịch"),
+        ("hôm qua", "Hãy nhập ngày theo dạng"),
+    ],
+)
+def test_a_day_without_figures_is_refused_with_a_sentence_and_another_is_offered(
+    client: Client, officer: Any, session: Session, business: Any, clock: Clock, typed: str, sentence: str
+) -> None:
+    snapshots.take(session)
+    clock.advance(days=2)
+    for page in ("coverage", "progress", "coverage/derivation"):
+        answer = client.get(f"/authority/{page}?by=kind&day={typed}")
+        assert answer.status_code in (404, 422)
+        assert sentence in answer.text
+        assert f'value="{typed}"' in answer.text
+        assert "Ngày gần nhất trước đó có số liệu: 02/03/2026" in answer.text

@@ -10,9 +10,7 @@ from ..domain.reach import Reach
 from ..request.access import current_actor, requires, within_commune
 from ..request.database import db
 from ..services import figures
-from ..services.figures import NoSnapshot
-from ..storage.coverage import current_list
-from ..storage.snapshots import Snapshot, snapshot_on, snapshots_newest
+from ..storage.snapshots import Snapshot, snapshots_newest
 from ..storage.standings import Behind, Standing, standings_of
 from .coverage import StageSchema
 from .fields import Day, Integer, Member, Moment, Part, Several, Text
@@ -129,10 +127,7 @@ def list_snapshots(query: dict[str, Any]) -> Any:
 @topic.response(200, page_of(BehindSchema))
 def list_behind(query: dict[str, Any]) -> Any:
     """List the businesses behind a figure, each with what it lacks"""
-    snapshot = db.session.scalars(snapshot_on(query["day"])).first() if query["day"] else None
-    if query["day"] and snapshot is None:
-        raise NoSnapshot(day=f"{query['day']:%d/%m/%Y}")
-    listed = snapshot.listed if snapshot else db.session.scalars(current_list()).first()
+    listed, at = figures.listed_on(db.session, query["day"])
     step, stage = query["progress"], query["stage"]
     asked = Behind(
         steps=[step] if step else STOPPED.get(stage, ()),
@@ -141,7 +136,7 @@ def list_behind(query: dict[str, Any]) -> Any:
         commodity=query["commodity"] or "",
         chain=query["chain"],
         search=query["search"],
-        at=snapshot.taken_at if snapshot else None,
+        at=at,
     )
     return page(
         within_commune(standings_of(listed.id if listed else 0, asked), Standing.commune), Standing.entry_id, query

@@ -8,7 +8,7 @@ from ..domain.recalls import RecallStatus
 from ..request.database import db
 from ..services import recalls as verbs
 from ..services.recalls import Reach
-from ..storage.recalls import holder_of, items_of, progress_of, silent_count
+from ..storage.recalls import holder_of, items_of, silent_count
 from .schemas import amount_part
 
 MOST_ITEMS = 200
@@ -22,13 +22,13 @@ def details(recall_id: int, business_id: int | None) -> dict[str, Any]:
     holder = db.session.scalars(holder_of(recall_id, business_id)).one_or_none() if business_id else None
     items = db.session.scalars(items_of(holder.id).limit(MOST_ITEMS)).all() if holder else []
     proposed = recall.status is RecallStatus.PROPOSED
-    progress = db.session.execute(progress_of(recall_id)).all() if leads else ()
+    progress = verbs.outcome(db.session, recall_id).progress if leads else {}
     return {
         "recall": recall,
         "reach": _reach(verbs.reach(db.session, recall)) if leads else None,
         "progress": [
-            {"out": amount_part(int(out), unit), "located": amount_part(int(located), unit)}
-            for unit, out, located in progress
+            {"out": amount_part(out, unit), "located": amount_part(located, unit)}
+            for unit, (out, located) in progress.items()
         ],
         "silent": db.session.scalars(silent_count(recall_id)).one() if leads and not proposed else 0,
         "items": items,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from .dates import start_of_day
 from .errors import N_, InvalidInput
 from .labelled import Labelled
+from .quantities import percentage
 from .text import clean
 
 LARGEST_VALUE = Decimal(1_000_000_000_000)
@@ -165,9 +166,7 @@ class Count:
         """Per cent to one decimal, or the number; None where there is nothing to divide by."""
         if self.denominator is None:
             return Decimal(self.numerator)
-        if not self.denominator:
-            return None
-        return (Decimal(100 * self.numerator) / self.denominator).quantize(Decimal("0.1"))
+        return percentage(self.numerator, self.denominator)
 
 
 def parse_period(text: str) -> Period:

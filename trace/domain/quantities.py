@@ -1,7 +1,7 @@
 """Amounts: integers of a base unit inside, UN/CEFACT units and Vietnamese notation at the edges."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from .errors import N_, InvalidInput
 from .labelled import Labelled
@@ -82,3 +82,10 @@ def format_amount(amount: int, unit: Unit, locale: str = "vi") -> str:
     if language == "vi":
         number = number.translate(str.maketrans(",.", ".,"))
     return f"{number} {_SYMBOLS[language][unit]}"
+
+
+def percentage(numerator: int, denominator: int) -> Decimal | None:
+    """To one decimal, halves up, the same on every page and in every file; None where there is nothing to divide by."""
+    if not denominator:
+        return None
+    return (Decimal(100 * numerator) / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -8,6 +8,7 @@ from flask import g, request
 from flask_login import current_user
 from sqlalchemy import Select, or_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.exceptions import Unauthorized
 
 from ..domain.errors import NotFound
@@ -119,9 +120,12 @@ def within_commune(statement: Select[Row], code: InstrumentedAttribute[Any]) -> 
     )
 
 
-def existing(model: type[Model], object_id: int) -> Model:
-    """Load an object; raises NotFound when there is none, or it is of a business outside the officer's area."""
-    found = db.session.get(model, object_id)
+def existing(model: type[Model], object_id: int, *options: ORMOption) -> Model:
+    """Load an object; raises NotFound when there is none, or it is of a business outside the officer's area.
+
+    ``options`` say what to load with it.
+    """
+    found = db.session.get(model, object_id, options=options)
     if found is None:
         raise NotFound
     owners = [each for each in _owners(found) if each is not None]

@@ -56,12 +56,14 @@ def record_look(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down that private facts were read. Commits, as a request that only reads never would."""
+    session.expire_on_commit = False  # nothing that was read is changed here, so nothing has to be read again
     session.commit()  # SQLite cannot turn a transaction that has begun to read into one that writes
     with writing():
         record(
             session, actor, action, subject, business_id=business_id, changes=changes, is_look=actor.office is not None
         )
         session.commit()
+    session.expire_on_commit = True
 
 
 def note_looks(session: Session, actor: Actor, topic: str, businesses: Iterable[int | None]) -> None:

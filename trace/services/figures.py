@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
 from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.dates import format_date
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import Period
@@ -30,6 +31,11 @@ from .standings import definition_in_force
 class NoSnapshot(NotFound):
     code = "no-snapshot"
     message = N_("Ngày %(day)s không có số liệu đã chốt. Hãy chọn một ngày khác.")
+
+
+class DayAhead(NoSnapshot):
+    code = "day-ahead"
+    message = N_("Ngày %(day)s chưa tới. Hãy chọn một ngày đã qua.")
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,28 @@ AMOUNT_STAGES = {
 
 
 def figures(session: Session, actor: Actor, dimension: Dimension, day: date | None = None) -> Figures:
-    """``day`` None: now. An officer of a commune sees that commune, by nothing else. Raises NoSnapshot."""
+    """``day`` None: now. An officer of a commune sees that commune, by nothing else. Raises NoSnapshot or DayAhead."""
     require(actor, Permission.COVERAGE_READ)
     near = actor.office.commune_code if actor.office else None
     dimension = Dimension.COMMUNE if near else dimension
     if day is None:
         return as_it_stands(session, dimension, near)
-    snapshot = session.scalars(snapshot_on(day)).first()
-    if snapshot is None:
-        raise NoSnapshot(day=f"{day:%d/%m/%Y}")
-    return as_kept(session, snapshot, dimension, near)
+    return as_kept(session, kept_on(session, day), dimension, near)
+
+
+def kept_on(session: Session, day: date) -> Snapshot:
+    """Raises NoSnapshot or DayAhead."""
+    if snapshot := session.scalars(snapshot_on(day)).first():
+        return snapshot
+    raise (DayAhead if day > today() else NoSnapshot)(day=format_date(day))
+
+
+def listed_on(session: Session, day: date | None) -> tuple[RegisterList | None, datetime | None]:
+    """The list that a day's figures are about, and the moment that they are of; both as now for None. Raises NoSnapshot."""
+    if day is None:
+        return session.scalars(current_list()).first(), None
+    snapshot = kept_on(session, day)
+    return snapshot.listed, snapshot.taken_at
 
 
 def of_period(session: Session, period: Period, *, kept: bool = False) -> Figures | None:

@@ -29,9 +29,7 @@ from ..storage.recalls import (
     Recall,
     RecallItem,
     batch_ids_of,
-    disposals_of,
     holders_of,
-    progress_of,
     report_rows,
 )
 from . import audit, recalls
@@ -148,10 +146,11 @@ def _amounts(
         return format_amount(int(amount or 0), unit, locale)
 
     lines: list[tuple[object, ...]] = [("", tell(N_("Số lượng")))]
-    for unit, out, located in session.execute(progress_of(recall.id)):
+    outcome = recalls.outcome(session, recall.id)
+    for unit, (out, located) in outcome.progress.items():
         lines.append((tell(N_("Ở các nơi hoặc trên đường khi thu hồi")), written(out, unit)))
-        lines.append((tell(N_("Tìm thấy")), f"{written(located, unit)} ({100 * int(located) / int(out):.1f}%)"))
-    for disposal, unit, amount in session.execute(disposals_of(recall.id)):
+        lines.append((tell(N_("Tìm thấy")), f"{written(located, unit)} ({100 * located / out:.1f}%)"))
+    for disposal, unit, amount in outcome.disposals:
         lines.append((f"– {tell(disposal.label)}" if disposal else "–", written(amount, unit)))
     for kind, by_unit in reach.gone.items():
         if kind.value in ("sold", "own_use", "lost"):

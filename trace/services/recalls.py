@@ -14,12 +14,12 @@ from ..domain.dates import format_moment
 from ..domain.errors import N_, InvalidFields, InvalidInput, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.quantities import Unit
-from ..domain.recalls import RecallClass, RecallKind, RecallStatus, Scope, ScopeKind
+from ..domain.recalls import Disposal, RecallClass, RecallKind, RecallStatus, Scope, ScopeKind
 from ..domain.text import clean, clean_lines, fold
 from ..storage import recall_scope as questions
 from ..storage.batches import Batch
 from ..storage.businesses import Business
-from ..storage.recalls import Recall, holder_of, silent_count
+from ..storage.recalls import Recall, holder_of, outcomes_of, silent_count
 from ..storage.sites import Site
 from . import audit, notices, recall_orders, recall_writing
 from .changes import Faults, load_for_change
@@ -108,18 +108,40 @@ def reach(session: Session, recall: Recall) -> Reach:
 
 
 def reach_of(session: Session, reached: questions.Reached) -> Reach:
+    held: dict[Unit, int] = {}
+    on_the_way: dict[Unit, int] = {}
     gone: dict[MovementKind, dict[Unit, int]] = {}
-    for unit, kind, amount in session.execute(questions.gone(reached)):
-        gone.setdefault(kind, {})[unit] = int(amount)
+    for kind, sent, unit, amount in session.execute(questions.amounts(reached)):
+        where = on_the_way if sent else held if kind is None else gone.setdefault(kind, {})
+        where[unit] = int(amount)
+    batches, labels = session.execute(questions.counts(reached)).one()
     return Reach(
-        batches=session.scalars(questions.count(reached)).one(),
+        batches=batches,
         holders=session.execute(questions.holders(reached)).all(),
-        held={unit: int(amount) for unit, amount in session.execute(questions.held(reached))},
-        on_the_way={unit: int(amount) for unit, amount in session.execute(questions.on_the_way(reached))},
+        held=held,
+        on_the_way=on_the_way,
         to_be_phoned=session.execute(questions.to_be_phoned(reached)).all(),
         gone=gone,
-        labels=session.scalars(questions.labels_printed(reached)).one(),
+        labels=labels,
     )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """By unit: how much was out, and how much of it was located; and which way that goes."""
+
+    progress: dict[Unit, tuple[int, int]]
+    disposals: list[tuple[Disposal | None, Unit, int]]
+
+
+def outcome(session: Session, recall_id: int) -> Outcome:
+    found = Outcome({}, [])
+    for disposal, unit, amount, located in session.execute(outcomes_of(recall_id)):
+        out, seen = found.progress.get(unit, (0, 0))
+        found.progress[unit] = out + int(amount), seen + int(located)
+        if located:
+            found.disposals.append((disposal, unit, int(located)))
+    return found
 
 
 def confirm(

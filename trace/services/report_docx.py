@@ -112,7 +112,9 @@ def _grid(document: Any, block: Table) -> None:
     repeat = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     for row in block.rows:
-        for place, (cell, said) in enumerate(zip(table.add_row().cells, row, strict=True)):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, (cell, said) in enumerate(zip(added.cells, row, strict=True)):
             paragraph = cell.paragraphs[0]
             if place in block.numeric:
                 paragraph.alignment = RIGHT

@@ -14,6 +14,7 @@ from ..domain.plans import Count, format_value, parse_period
 from .report_snapshots import Content
 
 NOTHING = "Trong kỳ chưa có số liệu."
+TOTAL = "Cộng"
 NOT_KEPT = "Trong kỳ không có ngày nào được chốt số liệu truy xuất theo danh sách chính thức."
 
 
@@ -112,13 +113,13 @@ def annexes(content: Content) -> Iterator[Block]:
     yield Table(
         ("Ký hiệu", "Chỉ tiêu và cách tính", "Số đếm", "Nguồn"),
         (0.14, 0.44, 0.16, 0.26),
-        [_derivation(row) for row in figures["results"]],
+        [_derivation(row, figures["coverage"]) for row in figures["results"]],
     )
     yield Annex("Phụ lục 2. Kết quả theo xã, phường")
     if coverage := figures["coverage"]:
         yield Line(f"Định nghĩa phiên bản {coverage['definition_version']}. {coverage['definition']}")
         rows = coverage["by"]["commune"]["rows"]
-        total = {"name": "Cộng", **{name: sum(each[name] for each in rows) for name in _REACHED}}
+        total = {"name": TOTAL, **{name: sum(each[name] for each in rows) for name in _REACHED}}
         yield _split("Xã, phường", [*rows, total], coverage["by"]["commune"]["link"])
     else:
         yield Line(NOT_KEPT)
@@ -212,6 +213,7 @@ def _places(figures: Content) -> Iterator[Block]:
         )
     for title, dimension in (("Nhóm hàng", "commodity"), ("Chuỗi thực phẩm an toàn", "chain")):
         if coverage["by"][dimension]["rows"]:
+            yield Line(f"Theo {title.lower()}:")
             yield _split(title, coverage["by"][dimension]["rows"], coverage["by"][dimension]["link"])
     communes = coverage["by"]["commune"]["rows"]
     reached = sum(1 for each in communes if each["traceable"])
@@ -235,7 +237,13 @@ def _split(title: str, rows: Sequence[Content], link: str) -> Table:
     return Table(
         (title, *_REACHED.values()),
         (0.3, *(0.14 for _ in _REACHED)),
-        [[Cell(each["name"], link), *(Cell(_whole(each[name])) for name in _REACHED)] for each in rows],
+        [
+            [
+                Cell(each["name"], link if each["name"] != TOTAL else ""),
+                *(Cell(_whole(each[name])) for name in _REACHED),
+            ]
+            for each in rows
+        ],
         frozenset(range(1, len(_REACHED) + 1)),
     )
 
@@ -257,7 +265,7 @@ def _oversight(counts: dict[str, int]) -> Iterator[str]:
     ).format(**told)
 
 
-def _derivation(row: dict[str, Any]) -> list[Cell]:
+def _derivation(row: dict[str, Any], coverage: Content | None) -> list[Cell]:
     counted = "–"
     if row["numerator"] is not None:
         counted = _whole(row["numerator"])
@@ -265,10 +273,12 @@ def _derivation(row: dict[str, Any]) -> list[Cell]:
             counted += f" / {_whole(row['denominator'])}"
     figure = row["figure"]
     source = f"{figure['source']} ({figure['entered']})" if figure else row["measured"]
-    said = f"{row['name']}. {row['definition'] or row['formula']}"
+    said = row["definition"] or row["formula"]
+    if coverage and said == coverage["definition"]:
+        said = f"{row['formula']}. Định nghĩa đầy đủ ở Phụ lục 2."
     return [
         Cell(row["ref"]),
-        Cell(said),
+        Cell(f"{row['name']}. {said}"),
         Cell(counted, row["link"]),
         Cell(f"{source}. Chỉ tiêu: {row['target_source']}."),
     ]

@@ -38,3 +38,31 @@ def continue_after(connection: Connection, tables: Iterable[Table]) -> None:
         for table in tables:
             following = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :next, false)")
             connection.execute(following, {"table": table.name, "next": next_id(connection, table)})
+
+
+def lift_indexes(connection: Connection, tables: Iterable[Table]) -> list[str]:
+    """Drop what PostgreSQL would look up and keep in order for every row: all but primary keys and checks.
+
+    Returns the statements that bring it back, which look at each table once.
+    """
+    if connection.dialect.name != "postgresql":
+        return []
+    again = []
+    for table in tables:
+        constraints = connection.execute(
+            text("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = CAST(:table AS regclass) "
+                 "AND contype IN ('f', 'u') ORDER BY contype DESC"),
+            {"table": table.name},
+        ).all()  # fmt: skip
+        for name, definition in constraints:
+            connection.exec_driver_sql(f'ALTER TABLE {table.name} DROP CONSTRAINT "{name}"')
+            again.append(f'ALTER TABLE {table.name} ADD CONSTRAINT "{name}" {definition}')
+        indexes = connection.execute(
+            text("SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+                 "WHERE indrelid = CAST(:table AS regclass) AND NOT indisprimary"),
+            {"table": table.name},
+        ).all()  # fmt: skip
+        for name, definition in indexes:
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+            again.append(definition)
+    return again

@@ -18,7 +18,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from ..domain.certificates import CertificateScheme, CertificateStatus
 from .batches import Batch
@@ -76,6 +76,10 @@ class Certificate(Base):
     products: Mapped[list[Product]] = relationship(secondary=products_of_certificates, lazy="selectin")
     business: Mapped[Business] = relationship()
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+
+WITHOUT_SCOPE = (lazyload(Certificate.sites), lazyload(Certificate.products))
+"""For lists that name neither."""
 
 
 def covers(business_id: object, site_id: object, product_id: object) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, func, or_, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.businesses import BusinessKind
@@ -130,6 +130,16 @@ def entry_of_business(list_id: int, business_id: int) -> Select[RegisterEntry]:
     return select(RegisterEntry).where(
         RegisterEntry.list_id == list_id, RegisterEntry.business_id == business_id, RegisterEntry.match.in_(LINKED)
     )
+
+
+def current_list_with(business_id: int) -> Select[RegisterList, RegisterEntry | None]:
+    """The list in force, and the entry in it that this business stands for."""
+    its = and_(
+        RegisterEntry.list_id == RegisterList.id,
+        RegisterEntry.business_id == business_id,
+        RegisterEntry.match.in_(LINKED),
+    )
+    return current_list().outerjoin(RegisterEntry, its).add_columns(RegisterEntry)
 
 
 def unmatched_entries(

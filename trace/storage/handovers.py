@@ -126,8 +126,7 @@ def handovers_of(
 
 def handover_with(handover_id: int) -> Select[Handover]:
     """One with everything its page names."""
-    sites = (joinedload(Handover.seller_site), joinedload(Handover.buyer_site))
-    return _whole().where(Handover.id == handover_id).options(*sites)
+    return select(Handover).where(Handover.id == handover_id).options(*NAMED)
 
 
 def open_handovers_in(case_id: int) -> Select[Handover]:
@@ -262,10 +261,15 @@ def buyers_named(search: str) -> Select[Business]:
     )
 
 
+LISTED = (
+    joinedload(Handover.batch).joinedload(Batch.product).joinedload(Product.photo),
+    joinedload(Handover.seller),
+    joinedload(Handover.buyer),
+    joinedload(Handover.case),
+)
+"""What a list of deliveries names of each, and what the page of one does."""
+NAMED = (*LISTED, joinedload(Handover.seller_site), joinedload(Handover.buyer_site))
+
+
 def _whole() -> Select[Handover]:
-    return select(Handover).options(
-        joinedload(Handover.batch).joinedload(Batch.product).joinedload(Product.photo),
-        joinedload(Handover.seller),
-        joinedload(Handover.buyer),
-        joinedload(Handover.case),
-    )
+    return select(Handover).options(*LISTED)

@@ -5,7 +5,23 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    join,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from ..domain.balance import MovementKind
@@ -85,6 +101,11 @@ def count(reached: Reached) -> Select[int]:
     return select(func.count()).select_from(reached)
 
 
+def counts(reached: Reached) -> Select[int, int]:
+    """How many batches they are, and how many labels were printed for them."""
+    return select(count(reached).scalar_subquery(), labels_printed(reached).scalar_subquery())
+
+
 def batches(reached: Reached) -> Select[Batch]:
     return select(Batch).where(Batch.id.in_(select(reached.c.id)))
 
@@ -107,29 +128,25 @@ def held_nowhere_near(scope: Scope, business_id: int) -> Select[bool]:
     return select(exists().where(Batch.id.in_(roots(scope)), Batch.business_id != business_id, ~held))
 
 
-def held(reached: Reached) -> Select[Unit, int]:
-    """What is in stock, by unit."""
-    return (
-        select(Product.unit, func.sum(Holding.amount))
-        .select_from(reached)
-        .join(Holding, Holding.batch_id == reached.c.id)
-        .join(Batch, Batch.id == reached.c.id)
-        .join(Product, Product.id == Batch.product_id)
-        .where(Holding.amount > 0)
-        .group_by(Product.unit)
+def amounts(reached: Reached) -> Select[MovementKind | None, bool, Unit, int]:
+    """Rows of amounts by unit: in stock (no kind), on the way (True), and what left stock by kind."""
+    products = join(reached, Batch, Batch.id == reached.c.id).join(Product, Product.id == Batch.product_id)
+    nothing, unit = cast(null(), Movement.kind.type), Product.unit
+    held = select(
+        nothing.label("kind"), literal(False).label("on_the_way"), unit, func.sum(Holding.amount)
+    ).select_from(products.join(Holding, Holding.batch_id == reached.c.id))
+    sent = select(nothing, literal(True), unit, func.sum(Handover.sent)).select_from(
+        products.join(Handover, Handover.batch_id == reached.c.id)
     )
-
-
-def gone(reached: Reached) -> Select[Unit, MovementKind, int]:
-    """What left stock, by unit and kind."""
-    return (
-        select(Product.unit, Movement.kind, func.sum(Movement.amount))
-        .select_from(reached)
-        .join(Movement, Movement.batch_id == reached.c.id)
-        .join(Batch, Batch.id == reached.c.id)
-        .join(Product, Product.id == Batch.product_id)
-        .group_by(Product.unit, Movement.kind)
+    gone = select(Movement.kind, literal(False), unit, func.sum(Movement.amount)).select_from(
+        products.join(Movement, Movement.batch_id == reached.c.id)
     )
+    every = union_all(
+        held.where(Holding.amount > 0).group_by(unit),
+        sent.where(ON_THE_WAY).group_by(unit),
+        gone.group_by(unit, Movement.kind),
+    ).subquery()
+    return select(every)
 
 
 def holders(reached: Reached) -> Select[int, str, Unit, int, int]:
@@ -149,19 +166,6 @@ def holders(reached: Reached) -> Select[int, str, Unit, int, int]:
         .join(Business, Business.id == Holding.business_id)
         .group_by(Business.id, Business.legal_name, Product.unit)
         .order_by(func.sum(Holding.amount).desc(), Business.id)
-    )
-
-
-def on_the_way(reached: Reached) -> Select[Unit, int]:
-    """What was sent and nobody has taken delivery of, by unit."""
-    return (
-        select(Product.unit, func.sum(Handover.sent))
-        .select_from(reached)
-        .join(Handover, Handover.batch_id == reached.c.id)
-        .join(Batch, Batch.id == reached.c.id)
-        .join(Product, Product.id == Batch.product_id)
-        .where(ON_THE_WAY)
-        .group_by(Product.unit)
     )
 
 

@@ -225,26 +225,19 @@ def unanswered_of(business_id: int) -> Select[int]:
     )
 
 
-def progress_of(recall_id: int) -> Select[Unit, int, int]:
-    """By unit: how much was out, in stock or on the way, and how much of it was located."""
+def outcomes_of(recall_id: int) -> Select[Disposal | None, Unit, int, int]:
+    """Rows by what becomes of it, and unit: how much was out, in stock or on the way, and how much of it was located."""
     return (
-        select(Product.unit, func.sum(RecallItem.amount), func.sum(func.coalesce(RecallItem.located, 0)))
+        select(
+            RecallItem.disposal,
+            Product.unit,
+            func.sum(RecallItem.amount),
+            func.sum(func.coalesce(RecallItem.located, 0)),
+        )
         .join(RecallItem.holder)
         .join(RecallItem.batch)
         .join(Product, Product.id == Batch.product_id)
         .where(RecallHolder.recall_id == recall_id)
-        .group_by(Product.unit)
-    )
-
-
-def disposals_of(recall_id: int) -> Select[Disposal | None, Unit, int | None]:
-    """How much of what was located goes which way."""
-    return (
-        select(RecallItem.disposal, Product.unit, func.sum(RecallItem.located))
-        .join(RecallItem.holder)
-        .join(RecallItem.batch)
-        .join(Product, Product.id == Batch.product_id)
-        .where(RecallHolder.recall_id == recall_id, RecallItem.located > 0)
         .group_by(RecallItem.disposal, Product.unit)
     )
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from ..domain.approvals import ApprovalStatus
+from ..domain.approvals import ApprovalKind, ApprovalStatus
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, CertificateStatus
 from ..domain.complaints import ComplaintStatus
@@ -15,6 +15,8 @@ from .batches import Batch
 from .businesses import Business, ids_in_commune
 from .certificates import Certificate
 from .complaints import Complaint
+from .diary_flags import open_flag_count
+from .excesses import unseen_count
 
 
 def businesses_where(
@@ -83,6 +85,21 @@ def queue_lengths(commune_code: str | None = None) -> Select[int, int, int, int]
         complaints = complaints.where(Complaint.business_id.in_(near))
         approvals = approvals.where(Approval.business_id.in_(near))
     return select(*(each.scalar_subquery() for each in (applications, certificates, complaints, approvals)))
+
+
+def waiting_at(business_id: int) -> Select[Approval | None, int, int]:
+    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries."""
+    proposed = and_(
+        Approval.kind == ApprovalKind.SUSPENSION,
+        Approval.subject_id == Business.id,
+        Approval.status == ApprovalStatus.OPEN,
+    )
+    return (
+        select(Approval, unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery())
+        .select_from(Business)
+        .outerjoin(Approval, proposed)
+        .where(Business.id == business_id)
+    )
 
 
 def _has(state: CertificateState, on: date) -> ColumnElement[bool]:

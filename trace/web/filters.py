@@ -1,6 +1,6 @@
 """What the query string of a list asks for. A value that means nothing is no filter, never an error."""
 
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, datetime
 from typing import Any, TypeVar
 
 from flask import flash, request
@@ -54,6 +54,12 @@ def day(name: str) -> date | None:
     return found if found.year < MAXYEAR else None
 
 
+def kept_day() -> date | None:
+    """The day whose kept figures are asked for, None for now. Raises InvalidDate: other figures would mislead."""
+    typed = text("day")
+    return parse_date(typed, field="day") if typed else None
+
+
 def commune_code() -> str:
     """The code of the commune that was typed, also a former one; says so where none is understood."""
     typed = text("commune")
@@ -69,8 +75,8 @@ def commune_code() -> str:
     return reading.commune.code
 
 
-def of_standings() -> Behind:
-    """Which of those behind a figure: by progress, or by the stage that they did not reach."""
+def of_standings(at: datetime | None) -> Behind:
+    """Which of those behind a figure of a moment: by progress, or by the stage that they did not reach."""
     step, stage = choice(Progress, "progress"), choice(StageName, "stage")
     kind, commodity = choice(BusinessKind, "kind"), choice(Commodity, "commodity")
     return Behind(
@@ -80,6 +86,7 @@ def of_standings() -> Behind:
         commodity=commodity.value if commodity else "",
         chain=text("chain"),
         search=text("q"),
+        at=at,
     )
 
 

@@ -15,7 +15,7 @@ from ..domain import dates, public_code
 from ..domain.labelled import Labelled
 from ..domain.permissions import Permission, allowed
 from ..domain.plans import Period, format_value
-from ..domain.quantities import Unit, format_amount
+from ..domain.quantities import Unit, format_amount, percentage
 from ..domain.sensors import format_degrees
 from ..request.access import current_actor
 from ..request.language import LANGUAGES, select_language
@@ -57,9 +57,10 @@ def period(value: Period) -> str:
 
 def percent(numerator: int, denominator: int) -> str:
     """One decimal; a dash where there is nothing to divide by."""
-    if not denominator:
+    share = percentage(numerator, denominator)
+    if share is None:
         return "–"
-    text = f"{100 * numerator / denominator:.1f}%"
+    text = f"{share}%"
     return text if select_language() == "en" else text.replace(".", ",")
 
 

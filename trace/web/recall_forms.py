@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 
 from ..domain.errors import InvalidFields, NotFound
-from ..domain.quantities import Unit, parse_amount
+from ..domain.quantities import parse_amount
 from ..domain.recalls import DECIDE, WAITING, Disposal, RecallClass, RecallStatus, Scope, ScopeKind, due
 from ..request.access import current_actor
 from ..request.database import db
@@ -25,7 +25,7 @@ from ..services.recalls import RecallFacts
 from ..storage.businesses import Business
 from ..storage.pages import oldest_first
 from ..storage.recall_scope import periods
-from ..storage.recalls import Recall, RecallHolder, RecallItem, disposals_of, holders_of, progress_of, silent_count
+from ..storage.recalls import Recall, RecallHolder, RecallItem, holders_of, silent_count
 from ..storage.sites import sites_of
 from . import filters
 from .fields import CHOOSE, DayField, KindRadioField, Required, identifier
@@ -141,25 +141,20 @@ def case_values(recall: Recall) -> dict[str, Any]:
     proposed = recall.status is RecallStatus.PROPOSED
     silent_only = request.args.get("show", "silent" if recall.status is RecallStatus.OPEN else "") == "silent"
     holders = holders_of(recall.id, silent=True if silent_only else None)
+    outcome = recalls.outcome(db.session, recall.id)
     return {
         "recall": recall,
         "reach": recalls.reach(db.session, recall),
         "own": recalls.is_own(db.session, recall) if proposed else False,
         "decide_by": due(periods(), DECIDE, recall.created_at, today()) if proposed else None,
         "hours": _hours(recall),
-        "progress": progress(recall),
-        "disposals": db.session.execute(disposals_of(recall.id)).all(),
+        "progress": outcome.progress,
+        "disposals": outcome.disposals,
         "silent": 0 if recall.status in WAITING else db.session.scalars(silent_count(recall.id)).one(),
         "silent_only": silent_only,
         "holders": oldest_first(db.session, holders, RecallHolder.id, after=filters.identifier("after")),
         "next_reminder": next_reminder(recall) if recall.status is RecallStatus.OPEN else None,
     }
-
-
-def progress(recall: Recall) -> dict[Unit, tuple[int, int]]:
-    """By unit: out and located."""
-    rows = db.session.execute(progress_of(recall.id))
-    return {unit: (int(out), int(located)) for unit, out, located in rows}
 
 
 def _hours(recall: Recall) -> int:

@@ -12,7 +12,7 @@ from ...storage.batches import Batch
 from ...storage.businesses import Business
 from ...storage.complaints import Complaint
 from ...storage.products import Product
-from . import cast
+from . import cast, script
 from .casing import case_link
 from .recalling import recall_link
 from .stamping import stamp_links
@@ -43,7 +43,7 @@ def describe(session: Session, keys: StampKeys, public_url: str) -> dict[str, di
         )
     )
     codes = {str(key).removeprefix(KEY): str(code) for key, code in rows}
-    told = [harvest.part for harvest in reversed(cast.HARVESTS)]
+    told = [harvest.part for harvest in reversed(script.HARVESTS)]
     named = [part for part in (*told, *sorted(codes.keys() - set(told))) if part in codes]
     batches = {part: codes[part] for part in sorted(named, key=lambda part: part[-1].isdigit())}
     names = {house.name: house.part for house in cast.HOUSES}

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...domain.businesses import BusinessKind
-from ...domain.certificates import CertificateScheme
-from ...domain.complaints import ComplaintReason, ComplaintStatus
 from ...domain.permissions import OfficeRole
 from ...domain.products import PackagingMaterial
 from ...domain.sites import SiteKind
@@ -67,47 +65,6 @@ class House:
     approved: bool = True
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A certificate. ``since`` and ``until`` in days from today; ``verdict`` is what an officer made of it, if anything."""
-
-    house: str
-    scheme: CertificateScheme
-    number: str
-    issuer: str
-    since: int
-    until: int
-    days_ago: int
-    verdict: bool | None = True
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Harvest:
-    """A batch. ``part`` is its place in the story; numbered ones only fill the lists. 0 days ago stays a draft."""
-
-    part: str
-    house: str
-    goods: str
-    place: str
-    days_ago: int
-    kilograms: int
-    packed_at: str = ""
-    """Code of the place where it was packed, empty: nobody said so."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """A shopper's complaint and how it went: ``answers`` by ("business" or "officer", words, outcome)."""
-
-    batch: str
-    reason: ComplaintReason
-    days_ago: int
-    text: str = ""
-    phone: str = ""
-    answers: Sequence[tuple[str, str, ComplaintStatus | None]] = ()
-
-
 COOPERATIVE_IN = "xã Vân Nội, huyện Đông Anh, Hà Nội"
 
 PEOPLE = (
@@ -119,6 +76,10 @@ PEOPLE = (
     Person("shop", "Hoàng Thu Trang (ví dụ)", "trang"),
     Person("suspended_farm", "Vũ Văn Tám (ví dụ)", "tam"),
     Person("applicant", "Bùi Thị Nga (ví dụ)", "nga"),
+    Person("idle_farm", "Ngô Văn Bảy (ví dụ)", "bay"),
+    Person("hasty_farm", "Đặng Thị Chín (ví dụ)", "chin"),
+    Person("unpacked_farm", "Trịnh Văn Mười (ví dụ)", "muoi"),
+    Person("pickler", "Dương Thị Vại (ví dụ)", "vai"),
     Person("officer", "Nguyễn Thị Mai (ví dụ)", "mai", OfficeRole.CITY),
     Person("second_officer", "Đinh Văn Hùng (ví dụ)", "hung", OfficeRole.CITY),
     Person("commune_officer", "Lý Thị Xuân (ví dụ)", "xuan", OfficeRole.COMMUNE, COOPERATIVE_IN),
@@ -128,6 +89,8 @@ PEOPLE = (
 )
 
 MUSTARD = Goods("Cải ngọt", "Choy sum", "mustard_greens", 5)
+PLAIN_MUSTARD = Goods("Cải bẹ", "Mustard greens", "", 5, standards=())
+PICKLES = Goods("Dưa cải muối", "Pickled mustard greens", "mustard_greens", 30, standards=("TCCS 01:2025/HAIVAI",))
 LETTUCE = Goods("Xà lách xoăn", "Curly lettuce", "lettuce", 4)
 TOMATOES = Goods("Cà chua", "Tomatoes", "tomatoes", 10, gtin="8930000000019", packaging=PackagingMaterial.PAPER)
 KOHLRABI = Goods("Su hào", "Kohlrabi", "kohlrabi", 14)
@@ -192,6 +155,49 @@ HOUSES = (
         (MUSTARD,),
     ),
     House(
+        "idle_farm",
+        BusinessKind.HOUSEHOLD,
+        "Hộ trồng rau Ngô Văn Bảy (ví dụ)",
+        "9800001104",
+        "xã Thường Tín",
+        "Thôn Thượng",
+        (Place("TT", "Ruộng thôn Thượng", area_m2=720),),
+        (PLAIN_MUSTARD,),
+    ),
+    House(
+        "hasty_farm",
+        BusinessKind.HOUSEHOLD,
+        "Hộ trồng rau Đặng Thị Chín (ví dụ)",
+        "9800001111",
+        "xã Phúc Thọ",
+        "Thôn Bờ",
+        (Place("TB", "Ruộng thôn Bờ", area_m2=1080),),
+        (PLAIN_MUSTARD,),
+        days_ago=80,
+    ),
+    House(
+        "unpacked_farm",
+        BusinessKind.HOUSEHOLD,
+        "Hộ trồng cải Trịnh Văn Mười (ví dụ)",
+        "9800001129",
+        "xã Phúc Thọ",
+        "Thôn Cả",
+        (Place("TC", "Ruộng thôn Cả", area_m2=1800), Place("KC", "Kho thôn Cả", SiteKind.STORE)),
+        (PLAIN_MUSTARD,),
+        days_ago=80,
+    ),
+    House(
+        "pickler",
+        BusinessKind.PROCESSOR,
+        "Cơ sở muối dưa Hai Vại (ví dụ)",
+        "9800001136",
+        "phường Sơn Tây",
+        "Phố Chợ",
+        (Place("HV", "Xưởng muối", SiteKind.PACKING_HOUSE),),
+        (PICKLES,),
+        days_ago=80,
+    ),
+    House(
         "second_farm",
         BusinessKind.HOUSEHOLD,
         "Hộ kinh doanh rau Lê Thị Bốn (ví dụ)",
@@ -216,79 +222,17 @@ HOUSES = (
     ),
 )
 
-BODY = "Tổ chức chứng nhận Hạt Mầm (ví dụ)"
-PAPERS = (
-    Paper("farm", CertificateScheme.VIETGAP, "VIDU-VG-0101", BODY, -400, 330, 110),
-    Paper("cooperative", CertificateScheme.VIETGAP, "VIDU-VG-0102", BODY, -710, 20, 109),
-    Paper("packing_house", CertificateScheme.HACCP, "VIDU-HC-0103", BODY, -200, 895, 108),
-    Paper("suspended_farm", CertificateScheme.VIETGAP, "VIDU-VG-0104", BODY, -300, 430, 107),
-    Paper("second_farm", CertificateScheme.VIETGAP, "VIDU-VG-0099", BODY, -770, -40, 48),
-    Paper(
-        "shop",
-        CertificateScheme.FOOD_SAFETY,
-        "VIDU-ATTP-7",
-        "Cơ quan cấp phép (ví dụ)",
-        -500,
-        600,
-        30,
-        verdict=False,
-        reason="Số trên giấy không khớp với số đã nhập. Hãy gửi lại bản chụp rõ cả trang.",
-    ),
-    Paper("cooperative", CertificateScheme.OCOP_4, "VIDU-OCOP-12", "Hội đồng đánh giá (ví dụ)", -20, 1075, 1, None),
+LISTED = (
+    "farm",
+    "cooperative",
+    "packing_house",
+    "shop",
+    "suspended_farm",
+    "idle_farm",
+    "hasty_farm",
+    "unpacked_farm",
+    "pickler",
 )
-
-HARVESTS = (
-    *(Harvest(f"farm {n}", "farm", "Cải ngọt", "BS1", 3 * n + 2, 80 + 5 * n, "BS1") for n in range(9, 0, -1)),
-    *(
-        Harvest(f"cooperative {n}", "cooperative", "Cà chua", "DD", 4 * n + 3, 900 - 40 * n, "NSC")
-        for n in range(7, 0, -1)
-    ),
-    Harvest("expired", "farm", "Xà lách xoăn", "BS1", 9, 45, "BS1"),
-    Harvest("lapsed_certificate", "second_farm", "Xà lách xoăn", "ND", 2, 30, "ND"),
-    Harvest("no_photo", "second_farm", "Ớt chỉ thiên", "ND", 4, 12, "ND"),
-    Harvest("suspended", "suspended_farm", "Cải ngọt", "TH", 12, 60, "TH"),
-    Harvest("withdrawn", "cooperative", "Dưa chuột", "DG", 6, 240, "NSC"),
-    Harvest("corrected", "cooperative", "Cà rốt", "DG", 5, 410, "NSC"),
-    Harvest("not_packed", "cooperative", "Su hào", "DD", 3, 320),
-    Harvest("recalled", "packing_house", "Rau thơm", "VU", 3, 30, "LM"),
-    Harvest("packing_house", "packing_house", "Rau thơm", "VU", 1, 25, "LM"),
-    Harvest("gourds", "packing_house", "Bí xanh", "VU", 10, 180, "LM"),
-    Harvest("stamped", "cooperative", "Dưa chuột", "DG", 2, 60),
-    Harvest("tomatoes", "cooperative", "Cà chua", "DD", 2, 860, "NSC"),
-    Harvest("complete", "farm", "Cải ngọt", "BS1", 1, 120, "BS1"),
-    Harvest("flagged", "cooperative", "Su hào", "DD", 0, 150),
-    Harvest("draft", "farm", "Cải ngọt", "BS1", 0, 95),
-)
-
-REPORTS = (
-    Report(
-        "cooperative 1",
-        ComplaintReason.SPOILED,
-        5,
-        "Mua chiều hôm qua, mở gói thấy ba quả bị dập và có mùi chua.",
-        "0900 000 021",
-        (
-            ("business", "Chúng tôi xin lỗi và đã đổi hàng. Khâu xếp thùng đã được nhắc lại.", None),
-            ("officer", "Sở đã kiểm tra nơi đóng gói: điều kiện bảo quản đạt yêu cầu.", ComplaintStatus.RESOLVED),
-        ),
-    ),
-    Report(
-        "expired",
-        ComplaintReason.EXPIRED,
-        2,
-        "Quầy rau vẫn bày gói này.",
-        "",
-        (("officer", "", ComplaintStatus.REVIEWING),),
-    ),
-    Report("complete", ComplaintReason.FOREIGN_OBJECT, 0, "Trong bó rau có một đoạn dây thép nhỏ.", "0900 000 022"),
-)
-
-CORRECTION = "Nhập nhầm khối lượng: cân lại được 460 kg."
-CORRECTED_KILOGRAMS = 460
-WITHDRAWAL = "Phát hiện nhật ký ghi thiếu một lần phun thuốc; rút lô để chờ kết quả kiểm nghiệm."
-SUSPENSION = "Không cho kiểm tra ruộng trong hai lần hẹn."
-
-LISTED = ("farm", "cooperative", "packing_house", "shop", "suspended_farm")
 STRANGERS = (
     ("HKD rau Lê Thị Bốn (ví dụ)", "", "Thôn Nội Đồng, xã Mê Linh, Hà Nội", "Hộ kinh doanh"),
     ("Hợp tác xã Rau Cầu Ngói (ví dụ)", "9800001087", "xã Đan Phượng, Hà Nội", "Hợp tác xã"),

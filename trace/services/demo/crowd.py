@@ -35,6 +35,11 @@ NAMES = {
     BusinessKind.HOUSEHOLD: "Hộ trồng rau {place} {number} (ví dụ)",
     BusinessKind.COMPANY: "Công ty TNHH Nông sản {place} {number} (ví dụ)",
 }
+TRADERS = {
+    BusinessKind.DISTRIBUTOR: "Công ty phân phối thực phẩm {place} {number} (ví dụ)",
+    BusinessKind.MARKET: "Chợ {place} {number} (ví dụ)",
+    BusinessKind.SHOP: "Cửa hàng rau sạch {place} {number} (ví dụ)",
+}
 GOODS = (
     ("Cải ngọt", "Choy sum", 5),
     ("Cà chua", "Tomatoes", 10),
@@ -62,9 +67,21 @@ class Grower:
     """First and last day of its VietGAP certificate."""
 
 
-def settle(session: Session, count: int, *, photos: Sequence[int], today: date, random: Random) -> list[Grower]:
-    """Add ``count`` approved growers around Hà Nội, in the caller's transaction, and an official list of most of them."""
-    communes = [one for one in gazetteer().communes(HA_NOI) if one.name.startswith("Xã")]
+@dataclass(frozen=True)
+class Trader:
+    """``site_id`` is where it receives."""
+
+    business_id: int
+    site_id: int
+
+
+def settle(
+    session: Session, count: int, *, photos: Sequence[int], today: date, random: Random, traders: int = 0
+) -> tuple[list[Grower], list[Trader]]:
+    """Add ``count`` approved growers around Hà Nội, and traders all over it, in the caller's transaction; and an
+    official list of most of them."""
+    everywhere = gazetteer().communes(HA_NOI)
+    communes = [one for one in everywhere if one.name.startswith("Xã")]
     connection = session.connection()
     first = {model: next_id(connection, model.__table__) for model in (Business, Site, Product)}  # type: ignore[arg-type]
     rows: dict[type[DeclarativeBase], list[dict[str, object]]] = {
@@ -78,15 +95,7 @@ def settle(session: Session, count: int, *, photos: Sequence[int], today: date, 
         business_id = first[Business] + place
         name = NAMES[kind].format(place=without_kind(commune.name), number=business_id)
         rows[Business].append(_business(business_id, kind, name, _tax_code(business_id), commune, enrolled))
-        rows[BusinessDecision].append(
-            {
-                "business_id": business_id,
-                "before": BusinessStatus.APPLIED,
-                "after": BusinessStatus.APPROVED,
-                "decided_by_name": OFFICER,
-                "at": enrolled,
-            }
-        )
+        rows[BusinessDecision].append(_decision(business_id, enrolled))
         names_standard, since = random.random() < 0.5, today - timedelta(days=random.randrange(300, 1000))
         sites, products = [], []
         for number in range(1, random.randrange(2, 5)):
@@ -101,11 +110,32 @@ def settle(session: Session, count: int, *, photos: Sequence[int], today: date, 
         until = since + timedelta(days=730)
         rows[Certificate].append(_certificate(business_id, since, until))
         growers.append(Grower(business_id, sites, products, names_standard, (since, until)))
+    trading = []
+    for place in range(traders):
+        commune, kind = random.choice(everywhere), random.choices(list(TRADERS), (1, 1, 3))[0]
+        trader = Trader(first[Business] + count + place, first[Site] + len(rows[Site]))
+        name = TRADERS[kind].format(place=without_kind(commune.name), number=trader.business_id)
+        tax_code = _tax_code(trader.business_id)
+        rows[Business].append(_business(trader.business_id, kind, name, tax_code, commune, enrolled))
+        rows[BusinessDecision].append(_decision(trader.business_id, enrolled))
+        shop = {"kind": SiteKind.SHOP, "name": "Cửa hàng C1", "area_m2": None}
+        rows[Site].append(_site(trader.site_id, trader.business_id, "C1", commune, enrolled) | shop)
+        trading.append(trader)
     for model, values in rows.items():
         session.execute(insert(model), values)
     continue_after(connection, [model.__table__ for model in first])  # type: ignore[misc]
     _publish_list(session, rows[Business], today, random)
-    return growers
+    return growers, trading
+
+
+def _decision(business_id: int, at: datetime) -> dict[str, object]:
+    return {
+        "business_id": business_id,
+        "before": BusinessStatus.APPLIED,
+        "after": BusinessStatus.APPROVED,
+        "decided_by_name": OFFICER,
+        "at": at,
+    }
 
 
 def _tax_code(business_id: int) -> str:

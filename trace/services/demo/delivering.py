@@ -51,6 +51,7 @@ DELIVERIES: Sequence[Delivery] = (
         reason="Rau bị héo, xe không giữ lạnh.",
         vehicle="29H-000.22",
     ),
+    Delivery("only_incomplete", "unpacked_farm", "pickler", 60, (5, 6, 30), (5, 8, 0), received=60),
     Delivery("gourds", "packing_house", "", 15, (2, 9, 0)),
     Delivery("recalled", "packing_house", "shop", 12, (2, 14, 0), (2, 16, 30), received=12, vehicle="29H-000.22"),
     Delivery("tomatoes", "packing_house", "shop", 60, (0, 6, 30), vehicle="29H-000.22"),

@@ -11,7 +11,7 @@ from ...storage.products import Product
 from ...storage.sites import Site
 from .. import clock, diary
 from ..diary import SeasonFacts
-from .cast import HARVESTS
+from .script import HARVESTS
 from .stage import Stage
 
 

@@ -15,9 +15,10 @@ from ..businesses import BusinessFacts, Upload
 from ..certificates import CertificateFacts
 from ..products import ProductFacts
 from ..sites import SiteFacts
-from . import cast, papers
-from .cast import Goods, House, Paper, Person
+from . import cast, papers, script
+from .cast import Goods, House, Person
 from .pictures import PICTURES
+from .script import Paper
 from .stage import Stage
 
 
@@ -157,7 +158,7 @@ def suspend(stage: Stage) -> None:
             stage.actor("officer"),
             stage.businesses["suspended_farm"],
             Decision.SUSPEND,
-            cast.SUSPENSION,
+            script.SUSPENSION,
         )
     with stage.on(5, 16):
         stage.approve(ApprovalKind.SUSPENSION, stage.businesses["suspended_farm"], "Biên bản kiểm tra đầy đủ.")

@@ -20,20 +20,22 @@ from ...domain.batches import BatchStatus
 from ...domain.completeness import BatchFacts, StageFacts, completeness
 from ...domain.evidence import Evidence
 from ...domain.products import Commodity
-from ...domain.reach import Reach
+from ...domain.reach import BatchState
 from ...domain.scans import Visitor
 from ...domain.stages import Chain, chain_of
 from ...domain.vocabulary import BusinessStep
 from ...storage.balance import Holding, Link, Movement
 from ...storage.batches import Batch, BatchVersion
-from ...storage.bulk import Value, continue_after, next_id, write_rows
+from ...storage.bulk import Value, continue_after, lift_indexes, next_id, write_rows
 from ...storage.businesses import Business
 from ...storage.chain import Event
+from ...storage.handovers import Handover
 from ...storage.scans import Scan, ScanCount
 from ...storage.stages import ChainTemplate, template_at
 from .. import settling
 from ..clock import today
-from .crowd import YEARS, Grower, settle
+from . import trade
+from .crowd import YEARS, Grower, Trader, settle
 from .families import Member, member_at
 from .forms import forms
 
@@ -47,15 +49,15 @@ COLUMNS = {
     Batch: "id business_id product_id site_id lot amount production_date best_before status public_code complete "
     "reach unbroken published_at withdrawn_at withdrawn_reason created_at version",
     BatchVersion: "batch_id number facts reason by_name at",
-    Event: "id batch_id business_id site_id type business_step event_time offset record_time evidence actor_name hash "
-    "declares_error body",
+    **trade.COLUMNS,
+    Event: "id batch_id business_id site_id handover_id type business_step event_time offset record_time evidence "
+    "actor_name hash declares_error body",
     Holding: "batch_id business_id amount packed",
     Link: "parent_id child_id amount event_id",
     Movement: "batch_id business_id kind amount event_id at",
     Scan: "batch_id code visitor device place at",
     ScanCount: "batch_id people last_at",
 }
-PERSON = "Người ghi chép (ví dụ)"
 
 
 def load_batches(
@@ -66,37 +68,46 @@ def load_batches(
     public_url: str,
     say: Callable[[str], None],
     largest_family: int = 0,
+    growers: int | None = None,
+    traders: int = 0,
     seed: int = 96,
 ) -> None:
-    """Add ``count`` published batches of growers made for them, committing group by group.
+    """Add ``count`` published batches of ``growers`` made for them, committing group by group.
 
     Some are made of others (``families``). ``photos`` are the ids of stored photos, which the growers' products share.
+    With ``traders`` batches are labelled and delivered too (``trade``), and have about ten events each.
     """
     random = Random(seed)  # noqa: S311 - nothing here is secret
     day = today()
     with Session(engine) as session:
-        growers = settle(session, max(FEWEST_GROWERS, count // BATCHES_EACH), photos=photos, today=day, random=random)
+        number = growers or max(FEWEST_GROWERS, count // BATCHES_EACH)
+        growing, trading = settle(session, number, photos=photos, today=day, random=random, traders=traders)
         session.commit()
-        say(f"{len(growers)} growers")
-    harvests = _harvests(growers, count, largest_family, day, random)
+        say(f"{len(growing)} growers, {len(trading)} traders")
+    harvests = _harvests(growing, count, largest_family, day, random)
     complete: Counter[int] = Counter()
     latest: dict[int, datetime] = {}
     last_event_on: dict[int, date] = {}
     broken: set[int] = set()
     started = monotonic()
+    tables = [_table(model) for model in COLUMNS]
+    with engine.begin() as connection:
+        lifted = lift_indexes(connection, tables) if next_id(connection, tables[0]) == 1 else []
     for done in range(0, count, AT_A_TIME):
         with engine.begin() as connection:
-            group = _Group(connection, public_url, random, broken)
+            group = _Group(connection, public_url, random, broken, trading)
             for _ in range(min(AT_A_TIME, count - done)):
                 harvest = next(harvests)
-                last_event_on[harvest.grower.business_id] = harvest.on
                 if group.add(harvest):
                     complete[harvest.grower.business_id] += 1
                     latest[harvest.grower.business_id] = harvest.published_at
+            last_event_on |= group.last_event_on
             group.write()
         written = min(done + AT_A_TIME, count)
         say(f"{written} of {count} batches, {written / (monotonic() - started):.0f} a second")
     with engine.begin() as connection:
+        for statement in lifted:
+            connection.exec_driver_sql(statement)
         connection.execute(
             update(Business)
             .where(Business.id == bindparam("grower"))
@@ -165,11 +176,14 @@ class _Group:
     random: Random
     broken: set[int]
     """Ids of batches that are incomplete, withdrawn or made of such."""
+    traders: Sequence[Trader]
     rows: dict[type, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    last_event_on: dict[int, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.first = next_id(self.connection, _table(Batch))
         self.first_event = next_id(self.connection, _table(Event))
+        self.first_handover = next_id(self.connection, _table(Handover))
         in_force = template_at(Commodity.VEGETABLES, date(2026, 1, 1)).with_only_columns(ChainTemplate.stages)
         self.chain = chain_of(self.connection.execute(in_force).scalar_one())
 
@@ -185,21 +199,26 @@ class _Group:
         until = harvest.best_before.isoformat()
         status = BatchStatus.WITHDRAWN if withdrawn else BatchStatus.PUBLISHED
         parents = [(batch_id - before, amount) for before, amount in harvest.made.parents] if harvest.made else []
-        unbroken = complete and not withdrawn and all(parent not in self.broken for parent, _ in parents)
-        if not unbroken:
+        left = harvest.amount - (harvest.made.used if harvest.made else 0)
+        fate = trade.fate(self.traders, packed=packed, left=left, random=random) if self.traders else trade.Fate()
+        state = BatchState(
+            published=not withdrawn,
+            complete=complete,
+            labelled=fate.labelled,
+            handed_over=fate.received,
+            parents_unbroken=all(parent not in self.broken for parent, _ in parents),
+        )
+        if not state.unbroken:
             self.broken.add(batch_id)
-        reach = Reach.HIDDEN if withdrawn else Reach.COMPLETE if complete else Reach.PUBLISHED
         facts = (
             f'{{"product_id": {harvest.product_id}, "site_id": {harvest.site_id}, "lot": "{harvest.lot}", '
             f'"amount": {harvest.amount}, "production_date": "{day}", "best_before": "{until}"}}'
         )
         self.rows[Batch].append(
             (batch_id, grower.business_id, harvest.product_id, harvest.site_id, harvest.lot, harvest.amount, day, until,
-             status.value, code, complete, reach.value, unbroken, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
+             status.value, code, complete, state.reach.value, state.unbroken, at, at if withdrawn else None, "Ví dụ về rút lô" if withdrawn else "", at, 1)
         )  # fmt: skip
-        used = harvest.made.used if harvest.made else 0
-        self.rows[Holding].append((batch_id, grower.business_id, harvest.amount - used, 0))
-        self.rows[BatchVersion].append((batch_id, 1, facts, "", PERSON, at))
+        self.rows[BatchVersion].append((batch_id, 1, facts, "", trade.PERSON, at))
         marks = {
             "code": code,
             "lot": harvest.lot,
@@ -223,10 +242,19 @@ class _Group:
         for form in forms(self.public_url, len(parents))[: 1 + packed]:
             digest, body = form.fill(marks)
             self.rows[Event].append(
-                (event_id, batch_id, grower.business_id, harvest.site_id, form.type.value, form.step.value,
-                 form.time % marks, "+07:00", at, Evidence.DECLARED.value, PERSON, digest, False, body)
+                (event_id, batch_id, grower.business_id, harvest.site_id, None, form.type.value, form.step.value,
+                 form.time % marks, "+07:00", at, Evidence.DECLARED.value, trade.PERSON, digest, False, body)
             )  # fmt: skip
             event_id += 1
+        if self.traders:
+            lot = trade.Lot(batch_id, grower.business_id, harvest.site_id, left, day, marks)
+            ids = {"event_id": event_id, "handover_id": self.first_handover + len(self.rows[Handover])}
+            journey = trade.Journey(self.rows, lot, public_url=self.public_url, number=2 + packed, **ids)
+            journey.handled()
+            left -= journey.goes(fate)
+        self.rows[Holding].append((batch_id, grower.business_id, left, 0))
+        parties = [grower.business_id, *(one.business_id for one in fate.hops if fate.received)]
+        self.last_event_on |= dict.fromkeys(parties, harvest.on)
         if random.random() < LOOKED_AT:
             looks = random.randrange(1, 4)
             for _ in range(looks):
@@ -237,7 +265,7 @@ class _Group:
     def write(self) -> None:
         for model, columns in COLUMNS.items():
             write_rows(self.connection, _table(model), columns.split(), self.rows[model])
-        continue_after(self.connection, [_table(Batch), _table(Event)])
+        continue_after(self.connection, [_table(Batch), _table(Event), _table(Handover)])
 
 
 @cache

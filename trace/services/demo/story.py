@@ -8,7 +8,7 @@ from ...domain.permissions import SYSTEM
 from ...storage.businesses import Business
 from ...storage.notices import Notice
 from .. import audit, certificates, snapshots
-from . import cast
+from . import cast, script
 from .caring import care
 from .casing import send_case
 from .cast import Person
@@ -18,6 +18,7 @@ from .diaries import keep_diary
 from .enrolling import Credentials, certify, enrol, import_official_list, invite_staff, open_account, suspend
 from .greening import become_green
 from .inspecting import inspect
+from .pickling import pickle
 from .planning import plan
 from .recalling import recall
 from .stage import Stage
@@ -32,7 +33,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     for person in cast.PEOPLE:
         open_account(stage, person, credentials(person))
     *early, second_farm, applicant = cast.HOUSES
-    *checked, waiting = cast.PAPERS
+    *checked, waiting = script.PAPERS
     for house in early:
         enrol(stage, house)
     import_official_list(stage)  # before the second farm: then a person has to say that its entry is that farm
@@ -40,17 +41,18 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     invite_staff(stage)
     for paper in checked:
         certify(stage, paper)
-    for each in sorted(cast.HARVESTS, key=lambda each: -each.days_ago):
+    for each in sorted(script.HARVESTS, key=lambda each: -each.days_ago):
         harvest(stage, each, season_id=keep_diary(stage, each.part))
     for delivery in DELIVERIES:
         deliver(stage, delivery)
+    pickle(stage)
     stamp(stage)
     send_case(stage)
     care(stage)
     suspend(stage)
     certify(stage, waiting)
     enrol(stage, applicant)
-    for report in cast.REPORTS:
+    for report in script.REPORTS:
         complain(stage, report)
     connect(stage)
     become_green(stage)

@@ -14,8 +14,8 @@ from ..batches import BatchFacts
 from ..complaints import ComplaintDetails
 from ..label_issues import IssueOrder
 from ..label_runs import common_sheet
-from . import cast
-from .cast import Harvest, Report
+from . import script
+from .script import Harvest, Report
 from .stage import Stage
 
 KEY = "demo "
@@ -76,15 +76,15 @@ def _afterwards(stage: Stage, harvest: Harvest, person: Actor, batch_id: int, fa
                 BatchFacts(
                     product_id=facts.product_id,
                     site_id=facts.site_id,
-                    amount=cast.CORRECTED_KILOGRAMS * 1000,
+                    amount=script.CORRECTED_KILOGRAMS * 1000,
                     production_date=facts.production_date,
                 ),
-                reason=cast.CORRECTION,
+                reason=script.CORRECTION,
                 public_url=stage.public_url,
             )
-    elif harvest.part == "withdrawn":
+    elif harvest.part in ("withdrawn", "only_withdrawn"):
         with stage.on(harvest.days_ago - 3, 11):
-            batches.withdraw(stage.session, person, batch_id, reason=cast.WITHDRAWAL)
+            batches.withdraw(stage.session, person, batch_id, reason=script.WITHDRAWAL)
     elif harvest.part in ("complete", "tomatoes"):
         with stage.on(harvest.days_ago, 10, 20):
             order = IssueOrder(count=65, way=common_sheet("tomy-145"))

@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
-from ...domain.approvals import ApprovalKind
 from ...domain.businesses import BusinessKind, BusinessStatus, Decision, decisions_from
 from ...domain.certificates import CertificateState, standing
 from ...domain.errors import N_, InvalidInput
@@ -14,16 +14,13 @@ from ...request.access import current_actor, existing, requires, within_office
 from ...request.database import db
 from ...services import businesses as verbs
 from ...services.clock import today
-from ...storage.approvals import open_approval
 from ...storage.batches import Batch, batches_of
 from ...storage.businesses import Business
-from ...storage.certificates import certificates_of
-from ...storage.coverage import current_list, entry_of_business
-from ...storage.diary_flags import open_flag_count
-from ...storage.excesses import unseen_count
+from ...storage.certificates import WITHOUT_SCOPE, certificates_of
+from ...storage.coverage import current_list_with
 from ...storage.pages import newest_first, oldest_first
 from ...storage.products import products_of
-from ...storage.register import businesses_where
+from ...storage.register import businesses_where, waiting_at
 from ...storage.sites import sites_of
 from .. import filters
 from ..fields import VersionedForm
@@ -73,8 +70,7 @@ def businesses() -> str:
 @bp.get("/businesses/<int:business_id>")
 @requires(Permission.REGISTER_READ)
 def business(business_id: int) -> str:
-    found = existing(Business, business_id)
-    return _dossier(found, DecisionForm())
+    return _dossier(business_id, DecisionForm())
 
 
 @bp.post("/businesses/<int:business_id>")
@@ -84,7 +80,7 @@ def decide_business(business_id: int) -> Response | tuple[str, int]:
     if form.validate_on_submit() and form.attempt(_decide, form, business_id):
         flash(DONE[Decision(form.decision.data)], "success")
         return redirect(url_for("authority.business", business_id=business_id), 303)
-    return _dossier(existing(Business, business_id), form), 422
+    return _dossier(business_id, form), 422
 
 
 def _decide(form: DecisionForm, business_id: int) -> Business:
@@ -97,16 +93,17 @@ def _decide(form: DecisionForm, business_id: int) -> Business:
     return verbs.decide(db.session, current_actor(), business_id, decision, form.reason.data or "", version=form.seen)
 
 
-def _dossier(business: Business, form: DecisionForm) -> str:
+def _dossier(business_id: int, form: DecisionForm) -> str:
+    business = existing(Business, business_id, joinedload(Business.decisions), joinedload(Business.documents))
     form.version.data = business.version  # whoever was too late decides again on what the page shows now
-    suspension = db.session.scalars(open_approval(ApprovalKind.SUSPENSION, business.id)).first()
+    suspension, excesses, diary_flags = db.session.execute(waiting_at(business_id)).one()
     decisions = [
         each
         for each in decisions_from(business.status)
         if each.is_officers and not (suspension and each is Decision.SUSPEND)
     ]
     form.reason.flags.required = all(each.needs_reason for each in decisions)
-    listed = db.session.scalars(current_list()).first()
+    listed, entry = db.session.execute(current_list_with(business_id)).first() or (None, None)
     return render_template(
         "authority/businesses/dossier.html",
         business=business,
@@ -114,12 +111,12 @@ def _dossier(business: Business, form: DecisionForm) -> str:
         decisions=decisions,
         sites=db.session.scalars(sites_of(business.id)).all(),
         products=db.session.scalars(products_of(business.id)).all(),
-        certificates=db.session.scalars(certificates_of(business.id)).all(),
+        certificates=db.session.scalars(certificates_of(business.id).options(*WITHOUT_SCOPE)).all(),
         batches=newest_first(db.session, batches_of(business.id), Batch.id, size=5).items,
         listed=listed,
-        entry=db.session.scalars(entry_of_business(listed.id, business.id)).first() if listed else None,
-        excesses=db.session.scalars(unseen_count(business.id)).one(),
-        diary_flags=db.session.scalars(open_flag_count(business.id)).one(),
+        entry=entry,
+        excesses=excesses,
+        diary_flags=diary_flags,
         standing=standing,
         suspension=suspension,
         today=today(),

@@ -16,6 +16,7 @@ from ...request.language import select_language
 from ...services.clock import today
 from ...services.export_tables import COLUMNS, Table, export
 from ...services.exports import csv_parts, xlsx_parts
+from ...services.figures import listed_on
 from ...storage.activities import Activity
 from ...storage.audit import AuditEntry
 from ...storage.batches import Batch
@@ -93,10 +94,10 @@ def _register() -> Question:
 
 
 def _standings() -> Question:
-    listed = db.session.scalars(current_list()).first()
+    listed, at = listed_on(db.session, filters.kept_day())
     if listed is None:
         raise NotFound
-    question = standings_of(listed.id, filters.of_standings())
+    question = standings_of(listed.id, filters.of_standings(at))
     return within_commune(question, Standing.commune).order_by(Standing.entry_id)
 
 

@@ -1,18 +1,19 @@
 """The funnel by commune, commodity, kind or chain, of today or of a day kept for good; and how to do it again."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from ...domain.businesses import BusinessKind
 from ...domain.coverage import DEFINITIONS, Dimension, StageName, target_in_force
+from ...domain.dates import InvalidDate, format_date
 from ...domain.errors import N_
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
+from ...domain.quantities import percentage
 from ...domain.reach import Reach
 from ...request.access import current_actor, requires, within_office
 from ...request.database import db
@@ -24,12 +25,13 @@ from ...services.figures import AMOUNT_STAGES, Figures, NoSnapshot, Row
 from ...storage.addresses import gazetteer
 from ...storage.certificates import Certificate, lapsing_by_month
 from ...storage.coverage import targets
-from ...storage.snapshots import snapshot_on, snapshots_newest
+from ...storage.snapshots import snapshots_newest
 from .. import filters
 from ..charts import Bar, Month, Place, Point, commune_map, funnel, months, trend
 from ..formats import number, percent
 from .blueprint import bp
 from .exports import FORMATS
+from .kept_days import kept_days, no_such_day
 
 CITY = "01"
 MONTHS = 12
@@ -37,8 +39,11 @@ MONTHS = 12
 
 @bp.get("/coverage")
 @requires(Permission.COVERAGE_READ)
-def coverage_figures() -> str:
-    found = _asked()
+def coverage_figures() -> str | tuple[str, int]:
+    try:
+        found = _asked()
+    except (InvalidDate, NoSnapshot) as refused:
+        return no_such_day(refused)
     target = target_in_force(targets(), found.day)
     points, lapsing = list(_months()), _lapsing()
     return render_template(
@@ -49,8 +54,8 @@ def coverage_figures() -> str:
         stages=list(StageName),
         amounts=[(each, words) for each, words in AMOUNT_STAGES.items()],
         named=lambda row: named(found.dimension, row.value),
-        behind=lambda row: _behind(found.dimension, row.value),
-        days=[each.day for each in db.session.scalars(snapshots_newest().limit(60))],
+        behind=lambda row: _behind(found, row.value),
+        days=kept_days(),
         funnel=_funnel(found),
         points=points,
         lapsing=lapsing,
@@ -75,12 +80,13 @@ def coverage_file(extension: str) -> Response:
 
 @bp.get("/coverage/derivation")
 @requires(Permission.COVERAGE_READ)
-def coverage_derivation() -> str:
+def coverage_derivation() -> str | tuple[str, int]:
     """What a kept figure rests on, hashed and counted again while the reader waits."""
-    day = _day()
-    snapshot = db.session.scalars(snapshot_on(day) if day else snapshots_newest().limit(1)).first()
-    if day and snapshot is None:
-        raise NoSnapshot(day=f"{day:%d/%m/%Y}")
+    try:
+        day = filters.kept_day()
+        snapshot = figures.kept_on(db.session, day) if day else db.session.scalars(snapshots_newest().limit(1)).first()
+    except (InvalidDate, NoSnapshot) as refused:
+        return no_such_day(refused)
     return render_template(
         "authority/home/derivation.html",
         snapshot=snapshot,
@@ -119,7 +125,7 @@ def columns(dimension: Dimension) -> list[Column[Row]]:
     return [
         Column(dimension.label, lambda row: named(dimension, row.value), 32),
         *(Column(stage.label, reached(place)) for place, stage in enumerate(StageName)),
-        Column(N_("Tỷ lệ truy xuất được (%)"), lambda row: Decimal(1000 * row.traceable // row.listed) / 10),
+        Column(N_("Tỷ lệ truy xuất được (%)"), lambda row: percentage(row.traceable, row.listed)),
         *(Column(label, kilograms(reach)) for reach, label in AMOUNT_TITLES.items()),
     ]
 
@@ -135,26 +141,18 @@ AMOUNT_TITLES = {
 
 def _asked() -> Figures:
     by = filters.choice(Dimension, "by") or Dimension.TOTAL
-    return figures.figures(db.session, current_actor(), by, _day())
+    return figures.figures(db.session, current_actor(), by, filters.kept_day())
 
 
-def _day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
+def _behind(found: Figures, value: str) -> str | None:
+    """Where the businesses behind a figure are listed, as of its day; None where they cannot be asked for."""
+    by = found.dimension
+    if not value and by is not Dimension.TOTAL:
         return None
-
-
-def _behind(dimension: Dimension, value: str) -> str | None:
-    """Where its businesses are listed; None where none can be asked for."""
-    if dimension is Dimension.TOTAL:
-        return url_for("authority.home_progress")
-    if not value:
-        return None
-    asked: dict[str, Any] = {
-        dimension.value: gazetteer().commune(value).full_name if dimension is Dimension.COMMUNE else value
-    }
-    return url_for("authority.home_progress", **asked)
+    asked = {by.value: gazetteer().commune(value).full_name if by is Dimension.COMMUNE else value} if value else {}
+    if found.snapshot:
+        asked["day"] = format_date(found.day)
+    return url_for("authority.home_progress", **asked)  # type: ignore[arg-type]
 
 
 def _funnel(found: Figures) -> object:
@@ -215,7 +213,7 @@ def _map(found: Figures) -> object:
                 f"{number(row.traceable)}/{number(row.listed)} · {percent(row.traceable, row.listed)}"
                 if row
                 else _("không có cơ sở trong danh sách"),
-                url_for("authority.home_progress", commune=commune.full_name),
+                _behind(found, commune.code) or "",
             )
         )
     return commune_map(_("Tỷ lệ truy xuất được theo xã, phường"), places)

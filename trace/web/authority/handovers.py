@@ -17,7 +17,16 @@ from ...services import handover_disputes as verbs
 from ...services.audit import note_looks
 from ...services.clock import now, today
 from ...services.handover_disputes import TermsFacts
-from ...storage.handovers import Handover, HandoverTerms, steps_of, terms_on, terms_said, waiting_since, with_status
+from ...storage.handovers import (
+    NAMED,
+    Handover,
+    HandoverTerms,
+    steps_of,
+    terms_on,
+    terms_said,
+    waiting_since,
+    with_status,
+)
 from ...storage.pages import oldest_first
 from .. import filters
 from ..fields import DayField, Required, WholeNumberField
@@ -62,7 +71,7 @@ def handovers() -> str:
 @bp.route("/handovers/<int:handover_id>", methods=["GET", "POST"])
 @requires(Permission.HANDOVERS_READ, change=Permission.HANDOVERS_OVERSEE)
 def handover(handover_id: int) -> Response | str | tuple[str, int]:
-    kept = existing(Handover, handover_id)
+    kept = existing(Handover, handover_id, *NAMED)
     form = SettlementForm()
     if form.validate_on_submit() and form.attempt(
         verbs.resolve, db.session, current_actor(), None, handover_id, note=form.reason.data or ""

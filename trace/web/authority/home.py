@@ -4,17 +4,19 @@ from flask import render_template
 
 from ...domain.businesses import BusinessKind
 from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
+from ...domain.dates import InvalidDate
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
-from ...services import coverage
-from ...storage.coverage import current_list
+from ...services import coverage, figures
+from ...services.figures import NoSnapshot
 from ...storage.pages import Page, oldest_first
 from ...storage.register import queue_lengths
 from ...storage.standings import Standing, standings_of
 from .. import filters
 from .blueprint import bp
+from .kept_days import kept_days, no_such_day
 
 
 @bp.get("/")
@@ -40,10 +42,14 @@ def home() -> str:
 
 @bp.get("/progress")
 @requires(Permission.COVERAGE_READ)
-def home_progress() -> str:
-    """Which businesses of the list have come how far, and what each lacks."""
-    listed = db.session.scalars(current_list()).first()
-    asked = filters.of_standings()
+def home_progress() -> str | tuple[str, int]:
+    """Which businesses of the list have come how far, and what each lacks; ``?day=``: as it was kept on that day."""
+    try:
+        day = filters.kept_day()
+        listed, at = figures.listed_on(db.session, day)
+    except (InvalidDate, NoSnapshot) as refused:
+        return no_such_day(refused)
+    asked = filters.of_standings(at)
     page: Page[Standing] = Page([], None)
     if listed:
         question = within_commune(standings_of(listed.id, asked), Standing.commune)
@@ -53,6 +59,8 @@ def home_progress() -> str:
         listed=listed,
         page=page,
         asked=asked,
+        day=day,
+        days=kept_days(),
         step=filters.choice(Progress, "progress"),
         stage=filters.choice(StageName, "stage"),
         steps=list(Progress),

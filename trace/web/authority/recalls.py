@@ -140,7 +140,9 @@ def _show(recall_id: int, form: Form | None = None) -> str:
     found = verbs.of(db.session, recall_id, None)
     return render_template(
         "authority/recalls/show.html",
-        approval=db.session.scalars(open_approval(ApprovalKind.RECALL, recall_id)).first(),
+        approval=db.session.scalars(open_approval(ApprovalKind.RECALL, recall_id)).first()
+        if found.status in WAITING
+        else None,
         now=now(),
         call_url=partial(url_for, "authority.note_recall_call", recall_id=recall_id),
         form=form or Form(),
