@@ -22,6 +22,7 @@ from . import (
     notices,
     packaging,
     recall_answers,
+    risks,
     sessions,
     settling,
     snapshots,
@@ -50,6 +51,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_webhooks)
+        self.queue.periodic_task(crontab(minute="*/5"))(self.recount_risks)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -98,6 +100,10 @@ class Jobs:
     def write_labels_soon(self, issue_id: int) -> None:
         self._write_labels(issue_id)
 
+    def recount_risks(self) -> None:
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_changed(session)
+
     def begin_day(self) -> None:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
@@ -105,6 +111,8 @@ class Jobs:
             green_points.announce_lapsing(session)
             inspection_findings.remind(session)
             label_files.forget_old(session, self.settings.labels_path)
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_all(session)
 
     def keep_figures(self) -> None:
         """Ten minutes before midnight in Việt Nam: the figures of the day."""

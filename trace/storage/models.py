@@ -14,6 +14,7 @@ from . import (
     complaints,
     connections,
     coverage,
+    coverage_definitions,
     diary,
     diary_flags,
     directory,
@@ -34,6 +35,7 @@ from . import (
     reach,
     recalls,
     reports,
+    risks,
     scans,
     sessions,
     sites,
@@ -42,6 +44,7 @@ from . import (
     stamps,
     standings,
     webhooks,
+    work,
     yields,
 )
 from .database import Base
@@ -61,6 +64,7 @@ __all__ = [
     "complaints",
     "connections",
     "coverage",
+    "coverage_definitions",
     "diary",
     "diary_flags",
     "directory",
@@ -81,6 +85,7 @@ __all__ = [
     "reach",
     "recalls",
     "reports",
+    "risks",
     "scans",
     "sessions",
     "sites",
@@ -89,5 +94,6 @@ __all__ = [
     "stamps",
     "standings",
     "webhooks",
+    "work",
     "yields",
 ]
