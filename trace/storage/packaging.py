@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.reach import Reach
@@ -12,7 +12,7 @@ from .businesses import Business
 from .database import Base
 from .products import Product
 
-MATERIAL = func.coalesce(Product.packaging_material, "")
+MATERIAL = func.coalesce(type_coerce(Product.packaging_material, String), "")
 
 
 class PackagingMonth(Base):
@@ -58,7 +58,10 @@ def published_by(business_id: int, periods: Sequence[tuple[datetime, datetime]])
 def kept(since: date, commune_code: str) -> Select[date, str, int, date]:
     """Month, material, batches and the day they were counted on; of the whole city without a commune."""
     asked = select(
-        PackagingMonth.month, PackagingMonth.material, func.sum(PackagingMonth.batches), func.max(PackagingMonth.counted_on)
+        PackagingMonth.month,
+        PackagingMonth.material,
+        func.sum(PackagingMonth.batches),
+        func.max(PackagingMonth.counted_on),
     ).where(PackagingMonth.month >= since)
     if commune_code:
         asked = asked.where(PackagingMonth.commune_code == commune_code)

@@ -29,6 +29,7 @@ from .scans import Scan
 
 Number = ScalarSelect[int]
 
+
 @dataclass(frozen=True)
 class Scope:
     """What is asked about: a period, its connection events (id, day), and how long they bear fruit."""
