@@ -1,5 +1,8 @@
 """What a shopper may report, and what becomes of a report."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from . import crockford
 from .errors import N_, Conflict, InvalidInput
 from .labelled import Labelled
@@ -43,6 +46,18 @@ class ComplaintStepNotPossible(Conflict):
 class InvalidTrackingNumber(InvalidInput):
     code = "invalid-tracking-number"
     message = N_("Mã phản ánh có dạng PA-XXXX-XXXX. Hãy gõ lại đúng như trong biên nhận.")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """As they are in force (``trace/data/work_targets.csv``)."""
+
+    complaint: int
+    """In how many days a shopper should read an answer."""
+
+
+def is_in_time(at: datetime, answered_at: datetime | None, targets: Targets) -> bool:
+    return answered_at is not None and answered_at - at <= timedelta(days=targets.complaint)
 
 
 def transition(status: ComplaintStatus, to: ComplaintStatus) -> ComplaintStatus:
