@@ -35,7 +35,7 @@ def months(title: str, columns: Sequence[Month]) -> Markup:
             svg.rectangle(middle - step * 0.3, HEIGHT - BOTTOM - filled, step * 0.6, filled, "chart-fill"),
         ]
         if place in numbered:
-            shapes.append(svg.text(middle, HEIGHT - BOTTOM - tall - 5, each.figure, "chart-small", "middle"))
+            shapes.append(svg.centred(middle, HEIGHT - BOTTOM - tall - 5, each.figure))
         if place in named:
-            shapes.append(svg.text(middle, HEIGHT - 6, each.label, "chart-small", "middle"))
+            shapes.append(svg.centred(middle, HEIGHT - 6, each.label))
     return svg.picture(title, WIDTH, HEIGHT, shapes)

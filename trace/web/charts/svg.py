@@ -17,9 +17,15 @@ def picture(title: str, width: float, height: float, shapes: Iterable[Markup], k
     return frame.format(kind, title, width, height, Markup("").join(shapes))
 
 
+def centred(x: float, y: float, words: str) -> Markup:
+    """Small words in the middle of a column, but never over the picture's edge."""
+    half = len(words) * LETTER / 2
+    return text(min(max(x, half), NARROW - half), y, words, "chart-small", "middle")
+
+
 def shown(words: Sequence[str], step: float) -> set[int]:
     """Which of words in a row, ``step`` apart, are written so that none runs into the next: every so many, and the last."""
-    widest = max((len(each) for each in words), default=0) * LETTER
+    widest = (max((len(each) for each in words), default=0) + 2) * LETTER
     every = max(1, ceil(widest / step)) if step else 1
     return set(range(len(words) - 1, -1, -every))
 

@@ -43,7 +43,7 @@ def trend(title: str, points: Sequence[Point], target: int | None = None, target
     for place, point in enumerate(points):
         x = LEFT + step * (place + 0.5)
         if place in named:
-            shapes.append(svg.text(x, HEIGHT - 10, point.label, "chart-small", "middle"))
+            shapes.append(svg.centred(x, HEIGHT - 10, point.label))
         if point.percent is None:
             shapes.append(svg.path(run, "chart-line"))
             run = []
@@ -52,6 +52,6 @@ def trend(title: str, points: Sequence[Point], target: int | None = None, target
         run.append((x, y))
         shapes.append(svg.circle(x, y, 4, "chart-fill"))
         if place in numbered:
-            shapes.append(svg.text(min(x, WIDTH - 20), y - 9, point.figure, "chart-small", "middle"))
+            shapes.append(svg.centred(x, y - 9, point.figure))
     shapes.append(svg.path(run, "chart-line"))
     return svg.picture(title, WIDTH, HEIGHT, shapes)
