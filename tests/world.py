@@ -39,6 +39,7 @@ from trace.services import (
     printers,
     recall_drills,
     recalls,
+    risks,
 )
 from trace.services.cases import CaseFacts
 from trace.services.handover_invitations import Counterparty
@@ -137,6 +138,7 @@ def make_world(session: Session, **of_business: Any) -> World:
     order = IssueOrder(count=5)
     issue = label_issues.issue(session, acting, batch.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
     roll = label_issues.issue_roll(session, acting, business.id, order, keys=STAMP_KEYS, public_url="http://trace.test")
+    risks.count(session, [business.id])
     on_rolls = RollFormat(RollGeometry(50, 30))
     printer = printers.save(session, acting, business.id, "Máy ở kho", on_rolls, public_url="http://trace.test")
     [stamp] = STAMP_KEYS.serials(STAMP_KEYS.newest, batch.public_code or "", 0, 0, 1)
@@ -190,6 +192,7 @@ def make_world(session: Session, **of_business: Any) -> World:
             "sha256": "0" * 64,
             "site_id": batch.site_id,
             "step": "storing",
+            "subject_id": business.id,
             "table": "businesses",
             "test_id": test.id,
             "token": token,

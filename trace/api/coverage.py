@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext
 
 from ..domain.businesses import BusinessKind
-from ..domain.coverage import DEFINITIONS, StageName
+from ..domain.coverage import StageName
+from ..domain.coverage_definitions import SENTENCES
 from ..domain.permissions import Permission
 from ..request.access import current_actor, existing, requires, within_commune
 from ..request.database import db
@@ -89,7 +90,7 @@ def show_coverage() -> dict[str, Any]:
     definition = found.definition
     sentences = [
         gettext(each, months=definition.period_months, days=definition.active_days)
-        for each in DEFINITIONS[definition.version]
+        for each in SENTENCES[definition.rule]
     ]
     return {
         "as_of": found.as_of,

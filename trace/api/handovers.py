@@ -18,9 +18,9 @@ from ..storage.handovers import (
     buyers_named,
     handover_with,
     handovers_of,
+    handovers_where,
     steps_of,
     terms_said,
-    with_status,
 )
 from .handover_schemas import (
     AcceptanceSchema,
@@ -176,7 +176,7 @@ def claim(data: dict[str, str], business_id: int) -> Handover:
 @topic.response(200, page_of(HandoverSchema))
 def list_all_handovers(query: dict[str, Any]) -> Any:
     """List all deliveries of a status, as an officer"""
-    asked = within_office(with_status(query["status"]), Handover.seller_id, Handover.buyer_id)
+    asked = within_office(handovers_where(status=query["status"]), Handover.seller_id, Handover.buyer_id)
     return page(asked, Handover.id, query)
 
 

@@ -9,6 +9,8 @@ class ApprovalKind(Labelled):
 
     SUSPENSION = "suspension", N_("Tạm đình chỉ cơ sở")
     RECALL = "recall", N_("Thu hồi bắt buộc")
+    RISK_WEIGHTS = "risk_weights", N_("Đổi trọng số điểm rủi ro")
+    COVERAGE_DEFINITION = "coverage_definition", N_("Đổi định nghĩa kết quả truy xuất")
 
 
 class ApprovalStatus(Labelled):

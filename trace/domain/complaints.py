@@ -1,6 +1,5 @@
 """What a shopper may report, and what becomes of a report."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import crockford
@@ -48,16 +47,9 @@ class InvalidTrackingNumber(InvalidInput):
     message = N_("Mã phản ánh có dạng PA-XXXX-XXXX. Hãy gõ lại đúng như trong biên nhận.")
 
 
-@dataclass(frozen=True)
-class Targets:
-    """As they are in force (``trace/data/work_targets.csv``)."""
-
-    complaint: int
-    """In how many days a shopper should read an answer."""
-
-
-def is_in_time(at: datetime, answered_at: datetime | None, targets: Targets) -> bool:
-    return answered_at is not None and answered_at - at <= timedelta(days=targets.complaint)
+def is_in_time(at: datetime, answered_at: datetime | None, days: int) -> bool:
+    """Whether the shopper could read an answer so many days later (``domain.work.Targets``)."""
+    return answered_at is not None and answered_at - at <= timedelta(days=days)
 
 
 def transition(status: ComplaintStatus, to: ComplaintStatus) -> ComplaintStatus:

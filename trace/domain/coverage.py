@@ -5,12 +5,12 @@ much the answer as how many arrive.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from .coverage_definitions import Definition
 from .errors import N_
 from .labelled import Labelled
 from .reach import Reach
@@ -83,34 +83,6 @@ class Stage:
     denominator: int
 
 
-@dataclass(frozen=True)
-class Definition:
-    """What counts as traceable. The text of a version never changes; a new rule is a new version."""
-
-    version: int
-    since: date
-    period_months: int
-    active_days: int
-    """Within so many days something was recorded; 0: this version does not ask."""
-    source: str
-
-    def period_start(self, today: date) -> date:
-        """The first day on which publishing a batch still counts."""
-        months = today.year * 12 + today.month - 1 - self.period_months
-        year, month = months // 12, months % 12 + 1
-        return date(year, month, min(today.day, monthrange(year, month)[1]))
-
-    def is_active(self, last_event_on: date | None, today: date) -> bool:
-        return not self.active_days or (last_event_on is not None and (today - last_event_on).days <= self.active_days)
-
-    def leaves_on(self, published_on: date) -> date:
-        """The first day on which a batch published then no longer counts."""
-        day = published_on + timedelta(days=28 * self.period_months)
-        while self.period_start(day) <= published_on:
-            day += timedelta(days=1)
-        return day
-
-
 def progress_of(
     definition: Definition, *, last_event_on: date | None, latest: Mapping[Reach, date], today: date
 ) -> tuple[Progress, date | None]:
@@ -141,43 +113,6 @@ _BY_REACH = {
     Reach.HANDED_OVER: Progress.BROKEN_BEHIND,
     Reach.END_TO_END: Progress.TRACEABLE,
 }
-
-
-DEFINITIONS: dict[int, tuple[str, ...]] = {
-    1: (
-        N_("Mẫu số: số dòng của danh sách chính thức mới nhất do Sở ban hành."),
-        N_(
-            "Tử số: số dòng khớp với một cơ sở đã được duyệt và có ít nhất một lô hàng công bố trong %(months)s tháng "
-            "gần nhất, đang hiển thị với người tiêu dùng và đủ mười nội dung theo Thông tư 02/2024/TT-BKHCN."
-        ),
-        N_("Nội dung “nếu có” (thương hiệu, thời hạn sử dụng) chỉ tính khi sản phẩm có."),
-        N_(
-            "Kế hoạch còn yêu cầu có liên kết chuỗi được hai bên cùng xác nhận. Hệ thống chưa ghi giao nhận hai bên, nên "
-            "phiên bản này chưa tính điều kiện đó; khi có giao nhận, định nghĩa sẽ có phiên bản mới."
-        ),
-    ),
-    2: (
-        N_("Mẫu số: số dòng của danh sách chính thức mới nhất do Sở ban hành."),
-        N_("Đã đăng ký: dòng khớp với một cơ sở đã được duyệt."),
-        N_("Đang hoạt động: cơ sở đã ghi ít nhất một sự kiện trong %(days)s ngày gần nhất."),
-        N_(
-            "Có lô đủ nội dung: ít nhất một lô do cơ sở làm ra, công bố trong %(months)s tháng gần nhất, đang hiển thị với "
-            "người tiêu dùng và đủ mười nội dung theo Thông tư 02/2024/TT-BKHCN (nội dung “nếu có” chỉ tính khi sản phẩm có)."
-        ),
-        N_(
-            "Với nhà phân phối, chợ và cửa hàng, tính những lô đã nhận bằng giao nhận hai bên cùng xác nhận; ngày tính kỳ là "
-            "ngày lô được công bố."
-        ),
-        N_("Có tem tra ra được: lô ấy đã in tem và còn tem chưa bị hủy."),
-        N_("Giao nhận: lô ấy đã qua ít nhất một lần giao nhận hai bên cùng xác nhận và không đang khiếu nại."),
-        N_(
-            "Truy xuất được từ đầu đến cuối: mọi lô đã làm nên lô ấy cũng đang hiển thị và đủ nội dung, và được chuyển giữa "
-            "các cơ sở bằng giao nhận hai bên cùng xác nhận."
-        ),
-        N_("Lô bị thu hồi vẫn tính: thu hồi được là nhờ truy xuất được."),
-    ),
-}
-"""Sentences by version: gettext ids with the places ``months`` and ``days``."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +158,28 @@ def stages(progress: Mapping[Progress, int]) -> tuple[Stage, ...]:
     )
 
 
-def in_force(definitions: Iterable[Definition], today: date) -> Definition:
-    return max((one for one in definitions if one.since <= today), key=lambda one: one.version)
+@dataclass(frozen=True)
+class Effect:
+    """How many entries of the list stand at each step by the definition of today, and by another."""
+
+    before: Mapping[Progress, int]
+    after: Mapping[Progress, int]
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        return {
+            name: {step.value: count for step, count in each.items()}
+            for name, each in (("before", self.before), ("after", self.after))
+        }
+
+    @property
+    def stages(self) -> list[tuple[Stage, Stage]]:
+        return list(zip(stages(self.before), stages(self.after), strict=True))
+
+
+def effect_from(kept: Mapping[str, Mapping[str, int]]) -> Effect:
+    """As ``Effect.as_json`` wrote it."""
+    before, after = ({Progress(step): count for step, count in kept[name].items()} for name in ("before", "after"))
+    return Effect(before, after)
 
 
 def target_in_force(targets: Iterable[Target], today: date) -> Target | None:

@@ -58,6 +58,7 @@ class Permission(enum.StrEnum):
 
     REGISTER_READ = "authority:register:read"
     COVERAGE_READ = "authority:coverage:read"
+    COVERAGE_DEFINE = "authority:coverage:define"
     COMPLAINTS_READ = "authority:complaints:read"
     BATCHES_OVERSEE = "authority:batches:oversee"
     RECALLS_OVERSEE = "authority:recalls:oversee"
@@ -76,6 +77,9 @@ class Permission(enum.StrEnum):
     TERMS_MANAGE = "authority:terms:manage"
     RECALLS_ORDER = "authority:recalls:order"
     REGISTER_IMPORT = "authority:register:import"
+    WORK_HANDLE = "authority:work:handle"
+    RISKS_READ = "authority:risks:read"
+    RISKS_WEIGH = "authority:risks:weigh"
     STAGES_MANAGE = "authority:stages:manage"
     YIELDS_MANAGE = "authority:yields:manage"
     PLANS_READ = "authority:plans:read"
@@ -117,6 +121,7 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.REGISTER_READ: _READS_ITS_AREA,
     Permission.COVERAGE_READ: _READS_ITS_AREA,
     Permission.COMPLAINTS_READ: _READS_ITS_AREA,
+    Permission.RISKS_READ: _READS_ITS_AREA,
     Permission.APPROVALS_READ: _READS_ITS_AREA,
     Permission.INSPECTIONS_READ: _READS_ITS_AREA,
     Permission.INSPECTIONS_OVERSEE: _READS_ITS_AREA,
@@ -130,10 +135,13 @@ OFFICES: Mapping[Permission, frozenset[OfficeRole]] = {
     Permission.DIARY_CLEAR: _HANDLES,
     Permission.LABORATORY_DECIDE: _HANDLES,
     Permission.EXCESSES_REVIEW: _HANDLES,
+    Permission.WORK_HANDLE: _HANDLES,
     Permission.HANDOVERS_OVERSEE: _HANDLES,
     Permission.INSPECTIONS_CONDUCT: _HANDLES,
     Permission.TERMS_MANAGE: _KEEPS_DATA,
     Permission.REGISTER_IMPORT: _KEEPS_DATA,
+    Permission.COVERAGE_DEFINE: _KEEPS_DATA,
+    Permission.RISKS_WEIGH: _KEEPS_DATA,
     Permission.STAGES_MANAGE: _KEEPS_DATA,
     Permission.YIELDS_MANAGE: _KEEPS_DATA,
     Permission.PLANS_READ: _READS_THE_CITY,

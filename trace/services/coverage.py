@@ -32,7 +32,7 @@ from . import audit
 from .changes import Faults
 from .clock import now, today
 from .spreadsheets import read_spreadsheet
-from .standings import definition_in_force, lock_businesses, restand, restand_list
+from .standings import definition_of, lock_businesses, restand, restand_list
 
 
 class AlreadyLinked(Conflict):
@@ -178,8 +178,8 @@ def headline(session: Session, actor: Actor) -> Coverage:
     """The number as it stands, of the city or of the officer's commune: two queries, whatever the size of the list."""
     require(actor, Permission.COVERAGE_READ)
     day = today()
-    definition = definition_in_force()
     listed = session.scalars(current_list()).first()
+    definition = definition_of(session, listed)
     near = actor.office.commune_code if actor.office else None
     cells = cells_of(listed.id, Dimension.COMMUNE if near else Dimension.TOTAL, near or "") if listed else None
     progress = {step: count for _, step, count in session.execute(cells)} if cells is not None else {}

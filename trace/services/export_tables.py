@@ -1,6 +1,6 @@
 """The department's tables as columns for a file: what each is called, and how a row fills it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..domain.labelled import Labelled
 from ..domain.permissions import Actor, Permission, require
 from ..domain.products import Commodity
 from ..domain.public_code import grouped
+from ..domain.risks import Factor
 from ..storage.addresses import gazetteer
 from ..storage.audit import AuditEntry
 from ..storage.batches import Batch
@@ -23,6 +24,7 @@ from ..storage.complaints import Complaint
 from ..storage.coverage import Match, RegisterEntry
 from ..storage.database import reading
 from ..storage.products import Product
+from ..storage.risks import BusinessRisk
 from ..storage.sites import Site
 from ..storage.standings import Standing
 from . import audit
@@ -44,6 +46,7 @@ class Table(Labelled):
     BATCHES = "batches", N_("Lô hàng")
     COMPLAINTS = "complaints", N_("Phản ánh")
     REGISTER = "register", N_("Danh sách chính thức")
+    RISKS = "risks", N_("Điểm rủi ro")
     STANDINGS = "standings", N_("Từng cơ sở trong danh sách")
     ACTIVITIES = "activities", N_("Sổ hoạt động")
     AUDIT = "audit", N_("Nhật ký thao tác")
@@ -57,6 +60,7 @@ PERMISSIONS: dict[Table, Permission] = {
     Table.BATCHES: Permission.BATCHES_READ,
     Table.COMPLAINTS: Permission.COMPLAINTS_READ,
     Table.REGISTER: Permission.COVERAGE_READ,
+    Table.RISKS: Permission.RISKS_READ,
     Table.STANDINGS: Permission.COVERAGE_READ,
     Table.ACTIVITIES: Permission.PLANS_READ,
     Table.AUDIT: Permission.AUDIT_READ,
@@ -110,6 +114,10 @@ def _place(code: str | None) -> str:
 
 def _amount(batch: Batch) -> Decimal:
     return Decimal(batch.amount) / batch.product.unit.base_units
+
+
+def _points_for(factor: Factor) -> Callable[[BusinessRisk], Cell]:
+    return lambda risk: sum(point.points for point in risk.points if point.fact.factor is factor)
 
 
 def _enrolled_as(entry: RegisterEntry) -> str:
@@ -216,6 +224,16 @@ COLUMNS: dict[Table, list[Column[Any]]] = {
         Column[Standing](N_("Xã, phường"), lambda each: _place(each.commune), 36),
         Column[Standing](N_("Chuỗi thực phẩm an toàn"), lambda each: each.chain, 24),
         Column[Standing](N_("Từ lúc"), lambda each: each.since),
+    ],
+    Table.RISKS: [
+        Column[BusinessRisk](N_("Tên cơ sở"), lambda each: each.business.legal_name, 42),
+        Column[BusinessRisk](N_("Mã số thuế"), lambda each: each.business.tax_code, 16),
+        Column[BusinessRisk](N_("Loại hình"), lambda each: each.business.kind, 24),
+        Column[BusinessRisk](N_("Xã, phường"), lambda each: _place(each.business.commune_code), 36),
+        Column[BusinessRisk](N_("Điểm rủi ro"), lambda each: each.score),
+        *(Column[BusinessRisk](factor.label, _points_for(factor)) for factor in Factor),
+        Column[BusinessRisk](N_("Phiên bản trọng số"), lambda each: each.weights_number),
+        Column[BusinessRisk](N_("Tính lúc"), lambda each: each.counted_at),
     ],
     Table.ACTIVITIES: ACTIVITY_COLUMNS,
     Table.AUDIT: [

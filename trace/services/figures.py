@@ -8,13 +8,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from ..domain import coverage as rules
-from ..domain.coverage import Definition, Dimension, Progress, Stage, StageName
+from ..domain.coverage import Dimension, Progress, Stage, StageName
+from ..domain.coverage_definitions import Definition
 from ..domain.dates import format_date
 from ..domain.errors import N_, NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import Period
 from ..domain.reach import Reach
-from ..storage.coverage import RegisterList, current_list, definitions
+from ..storage.coverage import RegisterList, current_list
+from ..storage.coverage_definitions import definition_numbered
 from ..storage.snapshots import (
     Snapshot,
     amounts_of_snapshot,
@@ -25,7 +27,7 @@ from ..storage.snapshots import (
 )
 from ..storage.standings import cells_of
 from .clock import today
-from .standings import definition_in_force
+from .standings import definition_of
 
 
 class NoSnapshot(NotFound):
@@ -127,11 +129,11 @@ def as_it_stands(session: Session, dimension: Dimension, near: str | None = None
     listed = session.scalars(current_list()).first()
     cells = session.execute(cells_of(listed.id, dimension, near)).all() if listed else ()
     rows = _rows([(value, step, count) for value, step, count in cells], {})
-    return Figures(dimension, listed, None, today(), definition_in_force(), rows)
+    return Figures(dimension, listed, None, today(), definition_of(session, listed), rows)
 
 
 def as_kept(session: Session, snapshot: Snapshot, dimension: Dimension, near: str | None = None) -> Figures:
-    definition = next(one for one in definitions() if one.version == snapshot.definition_version)
+    definition = session.scalars(definition_numbered(snapshot.definition_version)).one().definition
     cells = [
         (value, step, count)
         for _, value, step, count in session.execute(cells_of_snapshot(snapshot.id, dimension))

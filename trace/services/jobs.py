@@ -21,6 +21,7 @@ from . import (
     mail,
     notices,
     recall_answers,
+    risks,
     sessions,
     settling,
     snapshots,
@@ -49,6 +50,7 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*/10"))(self.remind_of_recalls)
         self.queue.periodic_task(crontab(minute="15"))(self.expire_handovers)
         self.queue.periodic_task(crontab(minute="*"))(self.deliver_webhooks)
+        self.queue.periodic_task(crontab(minute="*/5"))(self.recount_risks)
 
     def send(self, message: Mail) -> None:
         mail.deliver(self.settings, message)
@@ -97,6 +99,10 @@ class Jobs:
     def write_labels_soon(self, issue_id: int) -> None:
         self._write_labels(issue_id)
 
+    def recount_risks(self) -> None:
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_changed(session)
+
     def begin_day(self) -> None:
         """At five past seven in the morning in Việt Nam; the queue's clock is UTC."""
         with Session(self.engine) as session:
@@ -104,6 +110,8 @@ class Jobs:
             green_points.announce_lapsing(session)
             inspection_findings.remind(session)
             label_files.forget_old(session, self.settings.labels_path)
+        with self.queue.lock_task("risks"), Session(self.engine) as session:
+            risks.recount_all(session)
 
     def keep_figures(self) -> None:
         """Ten minutes before midnight in Việt Nam: the figures of the day."""

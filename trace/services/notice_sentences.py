@@ -206,6 +206,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("Bạn được giao quyền cán bộ"),
         N_("%(person)s đã giao cho tài khoản này quyền cán bộ. Lần đầu mở trang, hãy thiết lập xác minh hai bước."),
     ),
+    "work-assigned": (
+        N_("Bạn được giao một việc"),
+        N_("%(person)s vừa giao cho bạn một việc cần làm."),
+    ),
     "officer-removed": (
         N_("Tài khoản không còn quyền cán bộ"),
         N_("%(person)s đã bỏ quyền cán bộ của tài khoản này."),

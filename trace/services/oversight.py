@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from ..domain.complaints import is_in_time
 from ..domain.dates import start_of_day, vietnam_date
 from ..domain.permissions import Actor, Permission, require
-from ..storage.complaints import first_answers, targets_on
+from ..storage.complaints import first_answers
 from ..storage.scans import looks_by_month
 from ..storage.stamps import signals_by_month
+from ..storage.work import targets_on
 
 
 @dataclass
@@ -38,7 +39,7 @@ def by_month(session: Session, actor: Actor, months: Sequence[date]) -> list[Ove
     for at, answered_at in session.execute(first_answers(start_of_day(since), near)):
         if month := found.get(vietnam_date(at).replace(day=1)):
             month.complaints += 1
-            month.in_time += is_in_time(at, answered_at, targets)
+            month.in_time += is_in_time(at, answered_at, targets.complaint)
     if near is None:
         for start, looks, resolved in session.execute(looks_by_month(since, last)):
             found[start].looks, found[start].resolved = looks, resolved

@@ -8,18 +8,18 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from ..domain.activities import ActivityKind
-from ..domain.coverage import DEFINITIONS as COVERAGE_DEFINITIONS
+from ..domain.coverage_definitions import SENTENCES, Definition
 from ..domain.errors import NotFound
 from ..domain.permissions import Actor, Permission, require
 from ..domain.plans import DEFINITIONS, Count, Measure, Measured, Period, parse_period, periods_within, progress
 from ..storage.activities import activity_counts
 from ..storage.coverage import RegisterList
+from ..storage.coverage_definitions import definition_on
 from ..storage.plan_measures import MEASURES, Scope, connection_events, counts_of
 from ..storage.plans import OutsideFigure, Plan, PlanIndicator, figures_of, indicators_at, thresholds_on
 from . import figures
 from .clock import now, today
 from .figures import Figures
-from .standings import definition_in_force
 from .wording import say
 
 
@@ -53,6 +53,8 @@ class Results:
     period: Period
     coverage: Figures | None
     """What the funnel says at the end of the period; None where no day of it was kept."""
+    traceable: Definition
+    """What counted as traceable then."""
     counted_at: datetime
     rows: Sequence[Result]
 
@@ -68,7 +70,7 @@ class Results:
 
 
 def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept: bool = False) -> Results:
-    """Eight questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
+    """Nine questions at most, however many indicators. ``kept``: who is traceable only as it was kept for good."""
     require(actor, Permission.PLANS_READ)
     indicators = session.scalars(indicators_at(plan.id, period.ends_on)).all()
     coverage = figures.of_period(session, period, kept=kept)
@@ -92,7 +94,8 @@ def results(session: Session, actor: Actor, plan: Plan, period: Period, *, kept:
         Result(each, _count_of(each, counts, register), entered.get(each.ref) if each.takes_figures else None)
         for each in indicators
     ]
-    return Results(plan, period, coverage, now(), rows)
+    rule = coverage.definition if coverage else session.scalars(definition_on(period.ends_on)).one().definition
+    return Results(plan, period, coverage, rule, now(), rows)
 
 
 def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[Measure, Count]:
@@ -106,9 +109,8 @@ def count(session: Session, measures: Sequence[Measure], scope: Scope) -> dict[M
 def definition(measure: Measure, found: Results) -> tuple[Sequence[str], dict[str, int]]:
     """Gettext ids of its sentences, and what fills their places."""
     if measure is Measure.TRACEABLE_BUSINESSES:
-        coverage = found.coverage.definition if found.coverage else definition_in_force(found.period.ends_on)
-        places = {"months": coverage.period_months, "days": coverage.active_days}
-        return COVERAGE_DEFINITIONS[coverage.version], places
+        places = {"months": found.traceable.period_months, "days": found.traceable.active_days}
+        return SENTENCES[found.traceable.rule], places
     return [DEFINITIONS[measure]], asdict(thresholds_on(found.period.ends_on))
 
 

@@ -44,7 +44,7 @@ def recount_from_events(session: Session) -> Figures:
     businesses = {one.id: one for one in session.scalars(select(Business))}
     active = _days_of_last_events(session)
     handled = _handled(session, reached, businesses)
-    definition, day = definition_in_force(), today()
+    definition, day = definition_in_force(session), today()
 
     def progress(business: Business, commodity: str | None) -> Progress:
         if business.status is not BusinessStatus.APPROVED:

@@ -11,7 +11,7 @@ from ..storage.standings import is_counted, lapsing_standings
 from .clock import today
 from .completeness import lock_all
 from .reach import climb
-from .standings import lock_businesses, restand, restand_list
+from .standings import definition_in_force, lock_businesses, restand, restand_list
 
 AT_A_TIME = 100
 
@@ -24,7 +24,8 @@ def settle(session: Session) -> None:
     listed = session.scalars(current_list()).first()
     if listed is None:
         return
-    if not session.scalar(select(is_counted(listed.id))):
+    counted = session.scalar(select(is_counted(listed.id)))
+    if not counted or listed.definition_version != definition_in_force(session).version:
         lock_businesses(session)
         restand_list(session, listed.id)
         session.commit()

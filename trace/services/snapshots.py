@@ -26,7 +26,7 @@ from ..storage.snapshots import (
 from ..storage.standings import standing_counts
 from .clock import now, today
 from .settling import settle
-from .standings import definition_in_force, lock_list
+from .standings import definition_of, lock_list
 
 Cells = Counter[tuple[Dimension, str, Progress]]
 Amounts = Counter[tuple[Dimension, str, int]]
@@ -56,7 +56,7 @@ def take(session: Session) -> Snapshot | None:
     if listed is None:
         return None
     lock_list(session, listed.id)
-    definition, at = definition_in_force(), now()
+    definition, at = definition_of(session, listed), now()
     before = session.scalars(snapshots_newest().limit(1)).first()
     snapshot = Snapshot(
         day=today(),

@@ -17,11 +17,13 @@ from ..domain import coverage as rules
 from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.certificates import CertificateScheme, CertificateStatus
 from ..domain.coverage import Dimension, Progress
+from ..domain.coverage_definitions import Definition
 from ..domain.dates import vietnam_date
 from ..domain.reach import Reach
 from ..storage.businesses import Business
 from ..storage.certificates import Certificate
-from ..storage.coverage import LINKED, Match, RegisterEntry, RegisterList, current_list, definitions
+from ..storage.coverage import LINKED, Match, RegisterEntry, RegisterList, current_list
+from ..storage.coverage_definitions import definition_numbered, definition_on
 from ..storage.database import insert_into
 from ..storage.reach import latest_made, latest_received
 from ..storage.standings import Cell, Standing, is_counted, open_standings
@@ -69,15 +71,24 @@ def restand(session: Session, business_ids: Iterable[int]) -> None:
 
 
 def restand_list(session: Session, list_id: int) -> None:
-    """As ``restand``, for every entry of a list, those without a business too. Lock all businesses before."""
+    """As ``restand``, for every entry of a list, those without a business too, by the definition in force now.
+
+    Lock all businesses before.
+    """
+    session.get_one(RegisterList, list_id).definition_version = definition_in_force(session).version
     session.flush()
     changes: Counter[_Cell] = Counter()
+    for group in _in_groups(session, list_id):
+        _restand(session, group, changes)
+    _add_up(session, list_id, changes)
+
+
+def _in_groups(session: Session, list_id: int) -> Iterable[Sequence[RegisterEntry]]:
     entries = select(RegisterEntry).where(RegisterEntry.list_id == list_id).order_by(RegisterEntry.id).limit(AT_A_TIME)
     after = 0
     while group := session.scalars(entries.where(RegisterEntry.id > after)).all():
-        _restand(session, group, changes)
+        yield group
         after = group[-1].id
-    _add_up(session, list_id, changes)
 
 
 def _add_up(session: Session, list_id: int, changes: Counter[_Cell]) -> None:
@@ -114,12 +125,28 @@ def note_event(session: Session, business_id: int) -> None:
     if before is not None and before >= day:
         return
     session.execute(update(Business).where(Business.id == business_id).values(last_event_on=day))
-    if not definition_in_force().is_active(before, day):
+    if not definition_in_force(session).is_active(before, day):
         restand(session, [business_id])
 
 
-def definition_in_force(day: date | None = None) -> rules.Definition:
-    return rules.in_force(definitions(), day or today())
+def definition_in_force(session: Session) -> Definition:
+    return session.scalars(definition_on(today())).one().definition
+
+
+def definition_of(session: Session, listed: RegisterList | None) -> Definition:
+    """By which a list is counted: for the first minutes of its first day another one is in force already."""
+    if listed is None or listed.definition_version is None:
+        return definition_in_force(session)
+    return session.scalars(definition_numbered(listed.definition_version)).one().definition
+
+
+def progress_under(session: Session, list_id: int, definition: Definition) -> Counter[Progress]:
+    """How many entries would stand where by another definition, worked out anew."""
+    found: Counter[Progress] = Counter()
+    for group in _in_groups(session, list_id):
+        for _, standings in _standings(session, group, definition):
+            found.update(where.progress for where, _ in standings if not where.commodity)
+    return found
 
 
 def _restand(session: Session, entries: Sequence[RegisterEntry], changes: Counter[_Cell]) -> None:
@@ -128,7 +155,8 @@ def _restand(session: Session, entries: Sequence[RegisterEntry], changes: Counte
         stood[one.entry_id][one.commodity] = one
     closed: list[Standing] = []
     opened: list[dict[str, Any]] = []
-    for entry, standings in _standings(session, entries):
+    definition = definition_of(session, session.get_one(RegisterList, entries[0].list_id))
+    for entry, standings in _standings(session, entries, definition):
         before = stood[entry.id]
         for where, lapses_on in standings:
             old = before.pop(where.commodity, None)
@@ -159,7 +187,7 @@ def _said(one: Standing) -> _Where:
 
 
 def _standings(
-    session: Session, entries: Sequence[RegisterEntry]
+    session: Session, entries: Sequence[RegisterEntry], definition: Definition
 ) -> Iterable[tuple[RegisterEntry, list[tuple[_Where, date | None]]]]:
     """What each entry's standings say today, and until when at the longest."""
     linked = {entry.business_id for entry in entries if entry.match in LINKED and entry.business_id}
@@ -168,7 +196,6 @@ def _standings(
     latest = _latest(session, linked, {one.id for one in businesses.values() if one.kind in TRADING})
     chains = _chains(session, linked)
     day = today()
-    definition = definition_in_force(day)
     for entry in entries:
         business = businesses.get(entry.business_id) if entry.match in LINKED else None
         if business is None:

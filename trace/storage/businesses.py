@@ -1,5 +1,6 @@
 """The enrolled businesses and every decision taken about them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -85,6 +86,10 @@ class BusinessDocument(Base):
 
 def ids_in_commune(commune_code: str | None) -> Select[int]:
     return select(Business.id).where(Business.commune_code == commune_code)
+
+
+def names_of(business_ids: Collection[int]) -> Select[int, str]:
+    return select(Business.id, Business.legal_name).where(Business.id.in_(business_ids))
 
 
 def business_with_tax_code(tax_code: str) -> Select[Business]:

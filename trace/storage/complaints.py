@@ -1,16 +1,14 @@
 """What shoppers report."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Select, and_, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from ..domain.complaints import ComplaintReason, ComplaintStatus, Targets
-from ..domain.measures import in_force
+from ..domain.complaints import ComplaintReason, ComplaintStatus
 from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
-from .measures import read_measures
 
 
 class Complaint(Base):
@@ -75,10 +73,6 @@ def first_answers(since: datetime, commune_code: str | None = None) -> Select[da
     if commune_code is None:
         return answers
     return answers.join(Business, Business.id == Complaint.business_id).where(Business.commune_code == commune_code)
-
-
-def targets_on(day: date) -> Targets:
-    return in_force(Targets, read_measures("work_targets.csv"), day)
 
 
 def complaints_where(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstrain
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..domain.businesses import BusinessKind
-from ..domain.coverage import Definition, Target
+from ..domain.coverage import Target
 from ..domain.text import fold
 from .businesses import Business
 from .database import Base, PrimaryKey
@@ -49,6 +49,8 @@ class RegisterList(Base):
     imported_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     """None while an officer still looks at what it would change; until then it counts for nothing."""
+    definition_version: Mapped[int | None]
+    """By which its standings are counted; None while they are not."""
 
 
 class RegisterEntry(Base):
@@ -151,20 +153,6 @@ def unmatched_entries(
     if commune_code is not None:
         statement = statement.where(RegisterEntry.commune_code == commune_code)
     return statement
-
-
-@cache
-def definitions() -> tuple[Definition, ...]:
-    return tuple(
-        Definition(
-            int(row["version"]),
-            date.fromisoformat(row["from"]),
-            int(row["period_months"]),
-            int(row["active_days"]),
-            row["source"],
-        )
-        for row in _rows("coverage_definitions.csv")
-    )
 
 
 @cache

@@ -225,8 +225,8 @@ def waiting_since(moment: datetime) -> Select[Handover]:
     return _whole().where(Handover.status == HandoverStatus.OFFERED, Handover.offered_at < moment)
 
 
-def with_status(status: HandoverStatus) -> Select[Handover]:
-    return _whole().where(Handover.status == status)
+def handovers_where(*, status: HandoverStatus | None = None) -> Select[Handover]:
+    return _whole() if status is None else _whole().where(Handover.status == status)
 
 
 def steps_of(handover_id: int) -> Select[HandoverStep]:

@@ -1,5 +1,6 @@
 """Visits: the plan, the minutes that were signed, and what they say of a business."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -239,6 +240,14 @@ def never_graded() -> Select[Business]:
     """Approved businesses without a graded visit."""
     graded = exists().where(BusinessGrade.business_id == Business.id)
     return select(Business).where(Business.status == BusinessStatus.APPROVED, ~graded)
+
+
+def planned_visits(business_ids: Collection[int]) -> Select[int, date]:
+    """The next planned day of each business that has one."""
+    waiting = Inspection.business_id.in_(business_ids), Inspection.status == InspectionStatus.PLANNED
+    return (
+        select(Inspection.business_id, func.min(Inspection.planned_on)).where(*waiting).group_by(Inspection.business_id)
+    )
 
 
 def planned_between(since: date, until: date) -> Select[int]:

@@ -14,6 +14,7 @@ from . import (
     complaints,
     connections,
     coverage,
+    coverage_definitions,
     diary,
     diary_flags,
     directory,
@@ -33,6 +34,7 @@ from . import (
     reach,
     recalls,
     reports,
+    risks,
     scans,
     sessions,
     sites,
@@ -41,6 +43,7 @@ from . import (
     stamps,
     standings,
     webhooks,
+    work,
     yields,
 )
 from .database import Base
@@ -60,6 +63,7 @@ __all__ = [
     "complaints",
     "connections",
     "coverage",
+    "coverage_definitions",
     "diary",
     "diary_flags",
     "directory",
@@ -79,6 +83,7 @@ __all__ = [
     "reach",
     "recalls",
     "reports",
+    "risks",
     "scans",
     "sessions",
     "sites",
@@ -87,5 +92,6 @@ __all__ = [
     "stamps",
     "standings",
     "webhooks",
+    "work",
     "yields",
 ]

@@ -2,21 +2,20 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..domain.approvals import ApprovalKind, ApprovalStatus
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.certificates import LAPSE_NOTICE_DAYS, CertificateState, CertificateStatus
-from ..domain.complaints import ComplaintStatus
 from ..domain.text import fold
 from .approvals import Approval
 from .batches import Batch
-from .businesses import Business, ids_in_commune
+from .businesses import Business
 from .certificates import Certificate
-from .complaints import Complaint
 from .diary_flags import open_flag_count
 from .excesses import unseen_count
+from .risks import BusinessRisk
 
 
 def businesses_where(
@@ -72,32 +71,20 @@ def batches_where(
     return statement.where(Batch.public_code.is_not(None)) if published else statement
 
 
-def queue_lengths(commune_code: str | None = None) -> Select[int, int, int, int]:
-    """How many applications, certificates, open complaints and approvals wait, of one commune or all; each from an index."""
-    applications = select(func.count()).where(Business.status == BusinessStatus.APPLIED)
-    certificates = select(func.count()).where(Certificate.status == CertificateStatus.SUBMITTED)
-    complaints = select(func.count()).where(Complaint.status.in_((ComplaintStatus.RECEIVED, ComplaintStatus.REVIEWING)))
-    approvals = select(func.count()).where(Approval.status == ApprovalStatus.OPEN)
-    if commune_code:
-        near = ids_in_commune(commune_code)
-        applications = applications.where(Business.commune_code == commune_code)
-        certificates = certificates.where(Certificate.business_id.in_(near))
-        complaints = complaints.where(Complaint.business_id.in_(near))
-        approvals = approvals.where(Approval.business_id.in_(near))
-    return select(*(each.scalar_subquery() for each in (applications, certificates, complaints, approvals)))
-
-
-def waiting_at(business_id: int) -> Select[Approval | None, int, int]:
-    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries."""
+def waiting_at(business_id: int) -> Select[Approval | None, int, int, BusinessRisk | None]:
+    """One row of a business: the suspension that waits for a second person, unseen excesses, open warnings of diaries, risk."""
     proposed = and_(
         Approval.kind == ApprovalKind.SUSPENSION,
         Approval.subject_id == Business.id,
         Approval.status == ApprovalStatus.OPEN,
     )
+    counts = unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery()
     return (
-        select(Approval, unseen_count(business_id).scalar_subquery(), open_flag_count(business_id).scalar_subquery())
+        select(Approval, *counts, BusinessRisk)
         .select_from(Business)
         .outerjoin(Approval, proposed)
+        .outerjoin(BusinessRisk, BusinessRisk.business_id == Business.id)
+        .options(joinedload(BusinessRisk.weights))
         .where(Business.id == business_id)
     )
 

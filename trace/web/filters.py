@@ -100,3 +100,13 @@ def of_businesses() -> dict[str, Any]:
         "certificates": choice(CertificateState, "certificates"),
         "on": today(),
     }
+
+
+def of_risks() -> dict[str, Any]:
+    """The filters of ``storage.risks.risks_where``."""
+    return {
+        "search": text("q"),
+        "kind": choice(BusinessKind, "kind"),
+        "commune_code": commune_code(),
+        "commodity": choice(Commodity, "commodity"),
+    }

@@ -22,7 +22,7 @@ from .stage import Stage
 
 FAULTS = {
     "T1": (Result.MINOR, "Sổ nhập giống, phân bón thiếu tên người giao ở hai lần nhập gần nhất.", 10),
-    "S5": (Result.MAJOR, "Vỏ thuốc đã dùng để ở bờ ruộng, chưa có thùng thu gom.", 30),
+    "S5": (Result.MAJOR, "Vỏ thuốc đã dùng để ở bờ ruộng, chưa có thùng thu gom.", 5),
 }
 """By point: how bad, what, and within how many days it is to be put right."""
 SEEN = "farm 2"

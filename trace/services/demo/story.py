@@ -24,6 +24,7 @@ from .recalling import recall
 from .stage import Stage
 from .stamping import stamp
 from .trading import complain, harvest, look
+from .working import work_off
 
 LOADED = "demo:load"
 
@@ -60,6 +61,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
     inspect(stage)
     look(stage)
     plan(stage)
+    work_off(stage)
     _finish(stage)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 _DATA = Path(__file__).parents[2] / "data"
 
 
-def rows(file: str) -> Iterator[dict[str, str]]:
-    """Of ``data/<file>``, first versions only."""
+def rows(file: str, *numbers: str) -> Iterator[dict[str, str]]:
+    """Of ``data/<file>``, first versions only, or those with these numbers."""
     with (_DATA / file).open(encoding="utf-8", newline="") as lines:
-        yield from (row for row in csv.DictReader(lines) if row["number"] == "1")
+        yield from (row for row in csv.DictReader(lines) if row["number"] in (numbers or ("1",)))

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
-from ...domain.approvals import ApprovalStatus
+from ...domain.approvals import ApprovalKind, ApprovalStatus
 from ...domain.permissions import Permission
 from ...request.access import current_actor, requires, within_office
 from ...request.database import db
@@ -17,6 +17,8 @@ from ...storage.pages import newest_first, oldest_first
 from .. import filters
 from ..forms import Form
 from .blueprint import bp
+from .coverage_definitions import proposed_definition
+from .risk_weights import proposed_weights
 
 DONE = {
     ApprovalStatus.APPROVED: _l("Đã duyệt. Quyết định có hiệu lực ngay."),
@@ -73,4 +75,6 @@ def _page(approval_id: int, form: ApprovalForm) -> str:
         now=now(),
         own=verbs.is_proposer(current_actor(), found),
         may_decide=verbs.may_decide(current_actor(), found),
+        weights=proposed_weights(found) if found.kind is ApprovalKind.RISK_WEIGHTS else None,
+        definition=proposed_definition(found) if found.kind is ApprovalKind.COVERAGE_DEFINITION else None,
     )

@@ -96,7 +96,7 @@ def _decide(form: DecisionForm, business_id: int) -> Business:
 def _dossier(business_id: int, form: DecisionForm) -> str:
     business = existing(Business, business_id, joinedload(Business.decisions), joinedload(Business.documents))
     form.version.data = business.version  # whoever was too late decides again on what the page shows now
-    suspension, excesses, diary_flags = db.session.execute(waiting_at(business_id)).one()
+    suspension, excesses, diary_flags, risk = db.session.execute(waiting_at(business_id)).one()
     decisions = [
         each
         for each in decisions_from(business.status)
@@ -120,4 +120,5 @@ def _dossier(business_id: int, form: DecisionForm) -> str:
         standing=standing,
         suspension=suspension,
         today=today(),
+        risk=risk,
     )

@@ -26,6 +26,7 @@ from ...storage.complaints import Complaint, complaints_where
 from ...storage.coverage import RegisterEntry, RegisterList, current_list, entries_of
 from ...storage.products import products_of
 from ...storage.register import batches_where, businesses_where, certificates_where
+from ...storage.risks import BusinessRisk, highest_first, risks_where
 from ...storage.sites import sites_of
 from ...storage.standings import Standing, standings_of
 from .. import filters
@@ -111,6 +112,7 @@ QUESTIONS: dict[Table, Callable[[], Question]] = {
     Table.BATCHES: _batches,
     Table.COMPLAINTS: _complaints,
     Table.REGISTER: _register,
+    Table.RISKS: lambda: within_office(highest_first(risks_where(**filters.of_risks())), BusinessRisk.business_id),
     Table.STANDINGS: _standings,
     Table.ACTIVITIES: lambda: activities_asked_for().order_by(Activity.id),
     Table.AUDIT: lambda: entries_asked_for().order_by(AuditEntry.id),

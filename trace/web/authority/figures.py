@@ -8,7 +8,8 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from ...domain.businesses import BusinessKind
-from ...domain.coverage import DEFINITIONS, Dimension, StageName, target_in_force
+from ...domain.coverage import Dimension, StageName, target_in_force
+from ...domain.coverage_definitions import SENTENCES
 from ...domain.dates import InvalidDate, format_date, months_to
 from ...domain.errors import N_
 from ...domain.permissions import Permission
@@ -24,9 +25,9 @@ from ...services.exports import Column
 from ...services.figures import AMOUNT_STAGES, Figures, NoSnapshot, Row
 from ...storage.addresses import gazetteer
 from ...storage.certificates import Certificate, lapsing_by_month
-from ...storage.complaints import targets_on
 from ...storage.coverage import targets
 from ...storage.snapshots import snapshots_newest
+from ...storage.work import targets_on
 from .. import filters
 from ..charts import Bar, Month, Place, Point, commune_map, funnel, months, trend
 from ..formats import number, percent
@@ -98,14 +99,15 @@ def coverage_derivation() -> str | tuple[str, int]:
         snapshot = figures.kept_on(db.session, day) if day else db.session.scalars(snapshots_newest().limit(1)).first()
     except (InvalidDate, NoSnapshot) as refused:
         return no_such_day(refused)
+    definition = (
+        figures.figures(db.session, current_actor(), Dimension.TOTAL, snapshot.day).definition if snapshot else None
+    )
     return render_template(
         "authority/home/derivation.html",
         snapshot=snapshot,
         check=snapshots.check(db.session, snapshot) if snapshot else None,
-        sentences=DEFINITIONS[snapshot.definition_version] if snapshot else (),
-        definition=figures.figures(db.session, current_actor(), Dimension.TOTAL, snapshot.day).definition
-        if snapshot
-        else None,
+        sentences=SENTENCES[definition.rule] if definition else (),
+        definition=definition,
     )
 
 

@@ -21,11 +21,11 @@ from ...storage.handovers import (
     NAMED,
     Handover,
     HandoverTerms,
+    handovers_where,
     steps_of,
     terms_on,
     terms_said,
     waiting_since,
-    with_status,
 )
 from ...storage.pages import oldest_first
 from .. import filters
@@ -62,7 +62,7 @@ def handovers() -> str:
     disputed = request.args.get("disputed") == "yes"
     terms = db.session.scalars(terms_on(today())).one()
     overdue = waiting_since(now() - timedelta(days=terms.overdue_after_days))
-    asked = with_status(HandoverStatus.DISPUTED) if disputed else overdue
+    asked = handovers_where(status=HandoverStatus.DISPUTED) if disputed else overdue
     seen = within_office(asked, Handover.seller_id, Handover.buyer_id)
     page = oldest_first(db.session, seen, Handover.id, after=filters.identifier("after"))
     return render_template("authority/handovers/list.html", page=page, disputed=disputed, terms=terms)

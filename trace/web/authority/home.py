@@ -3,16 +3,16 @@
 from flask import render_template
 
 from ...domain.businesses import BusinessKind
-from ...domain.coverage import DEFINITIONS, STOPPED, Progress, StageName
+from ...domain.coverage import STOPPED, Progress, StageName
+from ...domain.coverage_definitions import SENTENCES
 from ...domain.dates import InvalidDate
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
 from ...request.access import current_actor, requires, within_commune
 from ...request.database import db
-from ...services import coverage, figures
+from ...services import coverage, figures, work
 from ...services.figures import NoSnapshot
 from ...storage.pages import Page, oldest_first
-from ...storage.register import queue_lengths
 from ...storage.standings import Standing, standings_of
 from .. import filters
 from .blueprint import bp
@@ -24,18 +24,13 @@ from .kept_days import kept_days, no_such_day
 def home() -> str:
     actor = current_actor()
     headline = coverage.headline(db.session, actor)
-    near = actor.office.commune_code if actor.office else None
-    applications, certificates, complaints, approvals = db.session.execute(queue_lengths(near)).one()
     return render_template(
         "authority/home/headline.html",
         coverage=headline,
-        sentences=DEFINITIONS[headline.definition.version],
+        sentences=SENTENCES[headline.definition.rule],
         lost={stage.value: sum(headline.progress.get(step, 0) for step in STOPPED[stage]) for stage in STOPPED},
         gaps=[step for step in Progress if step is not Progress.TRACEABLE and headline.progress.get(step)],
-        applications=applications,
-        certificates=certificates,
-        complaints=complaints,
-        approvals=approvals,
+        queues=work.lengths(db.session, actor),
         proposals=headline.progress.get(Progress.UNCONFIRMED, 0),
     )
 

@@ -94,7 +94,7 @@ def inspections_due() -> str:
 @bp.route("/inspections/new", methods=["GET", "POST"])
 @requires(Permission.INSPECTIONS_CONDUCT)
 def new_inspection() -> Answer:
-    """``?business=`` is to be visited; ``?follows=`` names the visit whose findings are looked at again."""
+    """``?business=`` is to be visited; ``?follows=`` names the visit whose findings are looked at again, ``?reason=`` says why."""
     business_id = filters.identifier("business")
     if business_id is None:
         flash(_("Hãy chọn cơ sở cần kiểm tra."), "info")
@@ -102,6 +102,8 @@ def new_inspection() -> Answer:
     business = existing(Business, business_id)
     follows = existing(Inspection, number) if (number := filters.identifier("follows")) else None
     form = PlanForm().offer(business, current_actor().user_id, follows)
+    if not form.is_submitted():
+        form.reason.data = filters.text("reason")
     if form.validate_on_submit():
         planned = form.attempt(lambda: verbs.plan(db.session, current_actor(), form.facts()))
         if planned:

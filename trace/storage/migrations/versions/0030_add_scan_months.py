@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision: str | None = "0026"
+revision = "0030"
+down_revision: str | None = "0029"
 branch_labels = None
 depends_on = None
 
