@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, cast, exists, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.activities import ActivityKind
@@ -70,7 +70,8 @@ def complete_batches(scope: Scope) -> Share:
 def resolved_scans(scope: Scope) -> Share:
     def looks(column: InstrumentedAttribute[int]) -> Number:
         months = ScanMonth.month.between(scope.period.starts_on, scope.period.ends_on)
-        return select(func.coalesce(func.sum(column), 0)).where(months).scalar_subquery()
+        whole = cast(func.coalesce(func.sum(column), 0), BigInteger)  # PostgreSQL sums into decimals
+        return select(whole).where(months).scalar_subquery()
 
     return Share(looks(ScanMonth.resolved), looks(ScanMonth.people))
 
