@@ -23,7 +23,7 @@ def test_looks_of_before_are_counted_by_month(engine: Engine) -> None:
             at = datetime(2026, 2, day, hour, tzinfo=UTC)
             session.add(Scan(batch_id=leads_to, code="X", visitor=visitor, device="a", at=at))
         session.commit()
-    migrations.downgrade(engine, "0029")
+    migrations.downgrade(engine, "0030")
     migrations.upgrade(engine)
     with Session(engine) as session:
         rows = session.execute(select(ScanMonth.month, ScanMonth.people, ScanMonth.resolved).order_by(ScanMonth.month))

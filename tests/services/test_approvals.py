@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.recalling import Farm, facts
 from trace.domain.approvals import (
-    AlreadyDecided,
     AlreadyProposed,
     ApprovalStatus,
     NeedsAnother,
@@ -17,7 +16,7 @@ from trace.domain.approvals import (
 )
 from trace.domain.batches import BatchUnderReview
 from trace.domain.businesses import BusinessStatus, Decision
-from trace.domain.errors import InvalidInput, NotAllowed, NotFound
+from trace.domain.errors import AlreadyDecided, InvalidInput, NotAllowed, NotFound
 from trace.domain.permissions import Actor, OfficeRole
 from trace.domain.recalls import RecallStatus
 from trace.domain.verdicts import Verdict

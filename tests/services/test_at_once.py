@@ -126,7 +126,7 @@ def test_one_of_two_officers_decides(session: Session, at_once: Any) -> None:
     def decide(own: Session) -> None:
         businesses.decide(own, officer, key, next(decisions), "Đã xem hồ sơ", version=seen)
 
-    assert at_once(2, decide) == {"done": 1, "conflict": 1}
+    assert at_once(2, decide) == {"done": 1, "already-decided": 1}
     decided = session.scalars(select(AuditEntry).where(AuditEntry.subject_type == Business.__name__)).all()
     assert len(decided) == 1
 

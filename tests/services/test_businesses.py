@@ -11,8 +11,8 @@ from tests import factories
 from tests.approving import approve
 from tests.uploads import BOMB, paper, picture
 from trace.domain.approvals import ApprovalKind
-from trace.domain.businesses import BusinessKind, BusinessStatus, Decision, DecisionNotPossible, ReasonRequired
-from trace.domain.errors import Conflict, InvalidFields, InvalidInput, NotAllowed, NotFound
+from trace.domain.businesses import BusinessKind, BusinessStatus, Decision, ReasonRequired
+from trace.domain.errors import AlreadyDecided, Conflict, InvalidFields, InvalidInput, NotAllowed, NotFound
 from trace.domain.permissions import Actor, Role
 from trace.domain.sites import SiteKind
 from trace.services import businesses
@@ -148,10 +148,10 @@ def test_the_second_of_two_officers_is_told_that_the_first_decided(session: Sess
     first, second = (factories.actor(factories.make_officer(session)) for _ in range(2))
     seen = business.version
     businesses.decide(session, first, business.id, Decision.APPROVE, version=seen)
-    with pytest.raises(Conflict):
-        businesses.decide(session, second, business.id, Decision.REJECT, "Thiếu giấy", version=seen)
-    with pytest.raises(DecisionNotPossible):
-        businesses.decide(session, second, business.id, Decision.REJECT, "Thiếu giấy")
+    for version in (seen, None):
+        with pytest.raises(AlreadyDecided) as told:
+            businesses.decide(session, second, business.id, Decision.REJECT, "Thiếu giấy", version=version)
+        assert told.value.values["person"] == first.name
 
 
 def test_a_rejected_business_mends_its_application_and_applies_again(session: Session) -> None:

@@ -14,7 +14,7 @@ from tests.client import Clock
 from tests.uploads import paper
 from trace.domain.businesses import ReasonRequired
 from trace.domain.certificates import CertificateScheme, CertificateStatus, CertificateStepNotPossible
-from trace.domain.errors import Conflict, InvalidFields, NotAllowed
+from trace.domain.errors import AlreadyDecided, Conflict, InvalidFields, NotAllowed
 from trace.domain.files import Audience
 from trace.domain.permissions import Actor
 from trace.services import certificates
@@ -83,13 +83,19 @@ def test_an_officer_verifies_it_once(session: Session, certificate: Certificate,
     certificates.verify(session, officer, certificate.id, version=certificate.version)
     assert (certificate.status, certificate.checked_by_name) == (CertificateStatus.VERIFIED, "Trần Văn Minh")
     assert kinds(session)[-1] == "certificate-verify"
-    with pytest.raises(CertificateStepNotPossible):
+    with pytest.raises(AlreadyDecided):
         certificates.refuse(session, officer, certificate.id, "Không rõ dấu")
 
 
-def test_the_second_of_two_officers_is_told(session: Session, certificate: Certificate, officer: Actor) -> None:
+def test_the_second_of_two_officers_is_told_who_was_faster(
+    session: Session, certificate: Certificate, officer: Actor, owner: Actor, store: FileStore
+) -> None:
     seen = certificate.version
-    certificates.verify(session, officer, certificate.id, version=seen)
+    certificates.refuse(session, officer, certificate.id, "Ảnh mờ", version=seen)
+    with pytest.raises(AlreadyDecided) as told:
+        certificates.verify(session, officer, certificate.id, version=seen)
+    assert told.value.values["person"] == "Trần Văn Minh"
+    certificates.revise(session, owner, certificate.id, facts(number="VietGAP-TT-02"), file=None, store=store)
     with pytest.raises(Conflict):
         certificates.verify(session, officer, certificate.id, version=seen)
 

@@ -127,7 +127,7 @@ def test_the_list_goes_on_after_the_last_of_a_page(session: Session) -> None:
     session.commit()
     risks.recount_all(session)
     question = risks_where()
-    assert [each.business_id for each in session.scalars(highest_first(question))] == [farm.id, shop.id, quiet.id]
-    assert [each.business_id for each in session.scalars(highest_first(question, farm.id))] == [shop.id, quiet.id]
-    of_vegetables = highest_first(risks_where(commodity=Commodity.VEGETABLES), farm.id)
-    assert [each.business_id for each in session.scalars(of_vegetables)] == [shop.id]
+    assert [each.business_id for each in session.scalars(highest_first(question))] == [shop.id, farm.id, quiet.id]
+    assert [each.business_id for each in session.scalars(highest_first(question, shop.id))] == [farm.id, quiet.id]
+    of_vegetables = highest_first(risks_where(commodity=Commodity.VEGETABLES), shop.id)
+    assert [each.business_id for each in session.scalars(of_vegetables)] == [farm.id]

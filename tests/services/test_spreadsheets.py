@@ -5,6 +5,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,9 +79,37 @@ def test_a_formula_is_refused_by_cell() -> None:
         read(text(HEADER, ["=1+1", "", ""]).encode())
 
 
-def test_a_hundred_thousand_rows_are_refused() -> None:
-    with pytest.raises(SpreadsheetRefused, match=r"50\.000"):
-        read((text(HEADER) + "A;;B\n" * 100_000).encode())
+def test_two_hundred_thousand_rows_are_refused() -> None:
+    with pytest.raises(SpreadsheetRefused, match=r"50\.000 dòng.*xóa"):
+        read((text(HEADER) + "A;;B\n" * 200_000).encode())
+
+
+def test_cells_merged_over_rows_of_the_list_are_named_and_those_of_its_title_are_not() -> None:
+    def merged(*ranges: str) -> bytes:
+        file = io.BytesIO()
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([["DANH SÁCH"], [], HEADER, [], ROW, ROW]):
+                sheet.write_row(number, 0, row)
+            for cells in ranges:
+                sheet.merge_range(cells, "Ghép")
+        return file.getvalue()
+
+    assert read(merged("A1:C2", "B3:B4", "B5:C5"))[-1] == (6, ROW)
+    with pytest.raises(SpreadsheetRefused, match="C5:C6"):
+        read(merged("A1:C2", "C5:C6"))
+
+
+def test_dates_and_texts_in_pieces_are_read_as_they_are_seen() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_rich_string(1, 0, "Cơ sở ", bold, "Hà")
+        sheet.write_datetime(1, 1, date(2026, 3, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_number(1, 3, 0.1)
+        sheet.write_string(1, 200, "quá xa")
+    assert read(file.getvalue())[1] == (2, ["Cơ sở Hà", "02/03/2026", "", "0.1"])
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,19 @@ A reading never guesses between two places: it asks.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from .addresses import Commune, FormerCommune, Gazetteer, Note, Succession
 from .errors import N_
-from .place_names import COMMUNE_KINDS, KIND_PATTERN, accent_key, name_key, split_kind
+from .place_names import COMMUNE_KINDS, COMMUNE_PATTERN, KIND_PATTERN, accent_key, name_key, split_kind
 from .text import clean, fold
 
 # A comma, or the space before the next unit where commas were left out; Tân Xã and Phường Đúc are names.
 _BREAK = re.compile(rf"\s*[,;]\s*|(?<!thị)(?<!phường)\s+(?=(?:{KIND_PATTERN})\s*[^\s,;])", re.IGNORECASE)
+# The street, and the place from the last commune that says its kind: houses of one street have the same place.
+_STREET_AND_PLACE = re.compile(rf"(.+)[,;]\s*((?:{COMMUNE_PATTERN}).*)", re.IGNORECASE)
 _UNACCENTED_KIND = re.compile(r"(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh) +", re.IGNORECASE)
 _ACCENTED = {
     fold(kind): kind for kind in ("xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh")
@@ -55,6 +58,10 @@ class _Part:
 def understand(gazetteer: Gazetteer, text: str) -> AddressReading:
     """Read an address of today or from before 1 July 2025; raises only for unreadable text."""
     line = re.sub(r"[\s,;]+\d{5,6}$", "", clean(text))  # a postal code
+    if found := _STREET_AND_PLACE.fullmatch(line):
+        reading = _read(gazetteer, found[2])
+        if reading.commune:
+            return replace(reading, street=", ".join(filter(None, [found[1].rstrip(" ,;-"), reading.street])))
     reading = _read(gazetteer, line)
     if reading.how is How.UNKNOWN and " - " in line:  # Văn Đức - Gia Lâm - Hà Nội
         second = _read(gazetteer, line.replace(" - ", ", "))
@@ -62,6 +69,7 @@ def understand(gazetteer: Gazetteer, text: str) -> AddressReading:
     return reading
 
 
+@lru_cache(4096)  # a long list names the same few places
 def _read(gazetteer: Gazetteer, line: str) -> AddressReading:
     parts = _parts(gazetteer, line)
     province = _pop_province(gazetteer, parts)

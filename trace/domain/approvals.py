@@ -32,13 +32,6 @@ class NotTheProposer(NotAllowed):
     message = N_("Chỉ người đề nghị rút được đề nghị. Bạn có thể không duyệt.")
 
 
-class AlreadyDecided(Conflict):
-    """Somebody was faster."""
-
-    code = "already-decided"
-    message = N_("%(person)s đã quyết định việc này lúc %(time)s: %(status)s.")
-
-
 class AlreadyProposed(Conflict):
     code = "already-proposed"
     message = N_("Việc này đã được đề nghị và đang chờ người thứ hai.")

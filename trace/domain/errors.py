@@ -57,6 +57,13 @@ class Conflict(TraceError):
     message = N_("Nội dung này vừa được thay đổi. Hãy tải lại trang rồi thử lại.")
 
 
+class AlreadyDecided(Conflict):
+    """Somebody was faster: ``person`` and ``time`` say who and when."""
+
+    code = "already-decided"
+    message = N_("%(person)s đã quyết định việc này lúc %(time)s. Hãy xem kết quả trên trang rồi làm tiếp nếu còn cần.")
+
+
 class Busy(TraceError):
     """The database could not take the request in time; nothing was changed, and the same request may be sent again."""
 

@@ -21,6 +21,7 @@ _KINDS = {
 }
 COMMUNE_KINDS = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
 KIND_PATTERN = "|".join(_KINDS.values())
+COMMUNE_PATTERN = "|".join(pattern for kind, pattern in _KINDS.items() if kind in COMMUNE_KINDS)
 _KIND_FIRST = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS.items()]
 _KIND_ANYWHERE = re.compile(rf"(?<!\w)(?:{KIND_PATTERN})", re.IGNORECASE)
 _UNACCENTED = {fold(kind) for kind in _KINDS} | {"x", "p", "h", "q", "tt", "tx", "tp"}

@@ -215,7 +215,7 @@ def compare(before: Mapping[int, int], after: Mapping[int, int]) -> Preview:
     """Scores by business, under the weights in force and under others."""
 
     def head(scores: Mapping[int, int]) -> list[int]:
-        return sorted(scores, key=lambda business_id: (-scores[business_id], business_id))[:FIRST]
+        return sorted(scores, key=lambda business_id: (-scores[business_id], -business_id))[:FIRST]
 
     def moves(business_ids: Iterable[int]) -> list[Move]:
         return [Move(each, before[each], after[each]) for each in business_ids]

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..domain.approvals import (
-    AlreadyDecided,
     AlreadyProposed,
     ApprovalKind,
     ApprovalStatus,
@@ -19,7 +18,7 @@ from ..domain.approvals import (
     NotTheProposer,
 )
 from ..domain.dates import format_moment
-from ..domain.errors import N_, InvalidInput, NotFound
+from ..domain.errors import N_, AlreadyDecided, InvalidInput, NotFound
 from ..domain.permissions import Actor, OfficeRole, Permission, allowed, require
 from ..domain.text import clean_lines
 from ..storage.approvals import Approval, open_approval
@@ -110,7 +109,6 @@ def decide(
         raise AlreadyDecided(
             person=approval.decided_by_name,
             time=format_moment(approval.decided_at or approval.proposed_at),
-            status=approval.status.label,
         )
     if is_proposer(actor, approval) != (decision is ApprovalStatus.WITHDRAWN):
         raise NeedsAnother if is_proposer(actor, approval) else NotTheProposer

@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..domain.approvals import ApprovalKind
-from ..domain.businesses import BusinessKind, BusinessStatus, Decision, transition
-from ..domain.errors import N_, InvalidInput
+from ..domain.businesses import TRANSITIONS, BusinessKind, BusinessStatus, Decision, transition
+from ..domain.dates import format_moment
+from ..domain.errors import N_, AlreadyDecided, InvalidInput
 from ..domain.files import Audience
 from ..domain.identifiers import TaxCode
 from ..domain.permissions import Actor, Permission, Role, require
@@ -19,7 +20,7 @@ from ..storage.approvals import Approval
 from ..storage.businesses import Business, BusinessDecision, BusinessDocument, business_with_tax_code
 from ..storage.files import FileStore
 from . import approvals, audit, coverage, notices
-from .changes import Faults, assign, load_for_change
+from .changes import Faults, assign, load_for_change, unchanged
 from .clock import now
 from .completeness import recount
 from .files import store_document
@@ -124,13 +125,18 @@ def decide(
 ) -> Business:
     """Move an enrolment on and tell those concerned. An officer decides; the owner applies again or withdraws.
 
-    A suspension is only proposed here: it takes effect when another officer approves it. Raises AlreadyProposed, Conflict, DecisionNotPossible or ReasonRequired.
+    A suspension is only proposed here: it takes effect when another officer approves it. Raises AlreadyDecided where that came to
+    nothing because somebody was faster, AlreadyProposed, Conflict, DecisionNotPossible or ReasonRequired.
     """
     if decision.is_officers:
         require(actor, Permission.APPLICATIONS_DECIDE, business_id)
     else:
         require(actor, Permission.BUSINESS_WRITE, business_id)
-    business = load_for_change(session, Business, business_id, version)
+    business = load_for_change(session, Business, business_id)
+    if decision.is_officers and (business.status, decision) not in TRANSITIONS and business.decisions:
+        latest = business.decisions[-1]
+        raise AlreadyDecided(person=latest.decided_by_name, time=format_moment(latest.at))
+    unchanged(business, version)
     reason = clean_lines(reason)
     if decision is Decision.SUSPEND:
         transition(business.status, decision, reason)  # what is not possible is not proposed either

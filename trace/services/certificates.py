@@ -16,8 +16,8 @@ from ..domain.certificates import (
     CertificateStepNotPossible,
     ValidityEndsTooEarly,
 )
-from ..domain.dates import format_date
-from ..domain.errors import N_
+from ..domain.dates import format_date, format_moment
+from ..domain.errors import N_, AlreadyDecided
 from ..domain.files import Audience
 from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
@@ -26,7 +26,7 @@ from ..storage.files import FileStore
 from ..storage.products import Product
 from ..storage.sites import Site
 from . import audit, notices
-from .changes import Faults, assign, load_for_change
+from .changes import Faults, assign, load_for_change, unchanged
 from .clock import now, today
 from .completeness import recount
 from .files import store_document
@@ -103,7 +103,7 @@ def revise(
 
 
 def verify(session: Session, actor: Actor, certificate_id: int, *, version: int | None = None) -> Certificate:
-    """An officer has seen the paper and it is right. Raises CertificateStepNotPossible, Conflict."""
+    """An officer has seen the paper and it is right. Raises AlreadyDecided, Conflict."""
     return _judge(session, actor, certificate_id, CertificateStatus.VERIFIED, "", version)
 
 
@@ -138,10 +138,12 @@ def _judge(
     reason: str,
     version: int | None,
 ) -> Certificate:
-    certificate = load_for_change(session, Certificate, certificate_id, version)
+    certificate = load_for_change(session, Certificate, certificate_id)
     require(actor, Permission.CERTIFICATES_VERIFY, certificate.business_id)
     if certificate.status is not CertificateStatus.SUBMITTED:
-        raise CertificateStepNotPossible
+        checked_at = certificate.checked_at or certificate.created_at
+        raise AlreadyDecided(person=certificate.checked_by_name, time=format_moment(checked_at))
+    unchanged(certificate, version)
     changes = assign(certificate, status=status, reason=reason)
     certificate.checked_by, certificate.checked_by_name, certificate.checked_at = actor.user_id, actor.name, now()
     verified = status is CertificateStatus.VERIFIED

@@ -34,9 +34,14 @@ def load_for_change(session: Session, model: type[Model], object_id: int, versio
     found = session.scalars(standing.execution_options(populate_existing=True)).unique().one_or_none()
     if found is None:
         raise NotFound
+    unchanged(found, version)
+    return found
+
+
+def unchanged(found: Any, version: int | None) -> None:
+    """Raise Conflict when an object is no longer at the version that a person saw."""
     if version is not None and found.version != version:
         raise Conflict
-    return found
 
 
 def assign(subject: object, **values: Any) -> dict[str, list[Any]]:

@@ -4,20 +4,18 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
-from ..domain.dates import format_date
 from ..domain.errors import N_, InvalidInput
 from ..domain.register_lists import HEADER_WITHIN, Cells, find_columns
+from .workbooks import HasFormula, Sheet, Workbook
 
 SIZE_LIMIT_MB = 10
 UNPACKED_LIMIT_MB = 200
 ROW_LIMIT = 50_000
 COLUMN_LIMIT = 60
+FORMULA = N_("Ô %(cell)s là công thức. Hãy chọn cả bảng, sao chép, dán lại dạng giá trị rồi lưu.")
 _MB = 1024 * 1024
 
 
@@ -38,7 +36,10 @@ def read_spreadsheet(data: bytes, *, field: str = "file") -> Iterator[Cells]:
     rows = _xlsx_rows(data, field) if data.startswith(b"PK") else _csv_rows(data, field)
     for count, (number, cells) in enumerate(rows):
         if count > ROW_LIMIT + HEADER_WITHIN:
-            message = N_("Danh sách dài quá %(limit)s dòng. Hãy chia nhỏ hoặc xóa những dòng trống có định dạng.")
+            message = N_(
+                "Danh sách dài quá %(limit)s dòng nên chưa được nạp. Hãy xóa những dòng trống có định dạng và những dòng "
+                "không phải là cơ sở của thành phố rồi nạp lại."
+            )
             raise SpreadsheetRefused(message, field=field, limit=f"{ROW_LIMIT:,}".replace(",", "."))
         yield number, cells
 
@@ -46,17 +47,18 @@ def read_spreadsheet(data: bytes, *, field: str = "file") -> Iterator[Cells]:
 def _xlsx_rows(data: bytes, field: str) -> Iterator[Cells]:
     _check_archive(data, field)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        for number, row in enumerate(_sheet_with_header(book).iter_rows(max_col=COLUMN_LIMIT), start=1):
-            filled = len(row)
-            while filled and row[filled - 1].value is None:  # every row is filled up to the limit
-                filled -= 1
-            yield number, [_text(cell, number, place, field) for place, cell in enumerate(row[:filled], start=1)]
-    except InvalidInput:
-        raise
-    except Exception as error:  # openpyxl raises anything on a damaged file
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sheet, header = _sheet_with_header(Workbook(archive, columns=COLUMN_LIMIT))
+            yield from sheet.rows()
+            merged = next((cells for row, cells in sheet.merged if header and row > header), None)
+    except HasFormula as error:
+        raise SpreadsheetRefused(FORMULA, field=field, cell=error.args[0]) from None
+    except Exception as error:  # a damaged file may break anything
         message = N_("Tệp Excel này bị hỏng hoặc không đọc được. Hãy mở tệp, lưu lại thành .xlsx rồi tải lên.")
         raise SpreadsheetRefused(message, field=field) from error
+    if merged:
+        message = N_("Các ô %(cells)s đang ghép qua nhiều dòng. Hãy bỏ ghép ô, điền đủ vào từng dòng rồi lưu.")
+        raise SpreadsheetRefused(message, field=field, cells=merged)
 
 
 def _check_archive(data: bytes, field: str) -> None:
@@ -74,27 +76,15 @@ def _check_archive(data: bytes, field: str) -> None:
         raise SpreadsheetRefused(message, field=field, limit=UNPACKED_LIMIT_MB)
 
 
-def _sheet_with_header(book: Any) -> Any:
-    """The first sheet whose top looks like a list; else the first, so that its missing header is told."""
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    for sheet in sheets:
-        sheet.reset_dimensions()  # the size that a file states may be wrong
-        top = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=COLUMN_LIMIT, values_only=True)
-        if any(find_columns(["" if value is None else str(value) for value in row]) for row in top):
-            return sheet
-    return sheets[0]
-
-
-def _text(cell: Any, row: int, column: int, field: str) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        message = N_("Ô %(cell)s là công thức. Hãy chọn cả bảng, sao chép, dán lại dạng giá trị rồi lưu.")
-        raise SpreadsheetRefused(message, field=field, cell=f"{get_column_letter(column)}{row}")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return format_date(value) if isinstance(value, datetime) else str(value)
+def _sheet_with_header(book: Workbook) -> tuple[Sheet, int | None]:
+    """The first sheet whose top looks like a list, and in which row; else the first, so that its missing header is told."""
+    for part in book.sheets:
+        for number, cells in book.sheet(part).rows():
+            if number > HEADER_WITHIN:
+                break
+            if find_columns(cells):
+                return book.sheet(part), number
+    return book.sheet(book.sheets[0]), None
 
 
 def _csv_rows(data: bytes, field: str) -> Iterator[Cells]:
@@ -105,8 +95,7 @@ def _csv_rows(data: bytes, field: str) -> Iterator[Cells]:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
             for column, cell in enumerate(row[:COLUMN_LIMIT], start=1):
                 if cell.startswith("="):
-                    message = N_("Ô %(cell)s là công thức. Hãy chọn cả bảng, sao chép, dán lại dạng giá trị rồi lưu.")
-                    raise SpreadsheetRefused(message, field=field, cell=f"{get_column_letter(column)}{number}")
+                    raise SpreadsheetRefused(FORMULA, field=field, cell=f"{get_column_letter(column)}{number}")
             yield number, row[:COLUMN_LIMIT]
     except csv.Error as error:
         message = N_("Tệp CSV này không đọc được. Hãy lưu lại thành .xlsx rồi tải lên.")

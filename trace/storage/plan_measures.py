@@ -16,7 +16,7 @@ from ..domain.activities import ActivityKind
 from ..domain.batches import BatchStatus
 from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.plans import Measure, Period
-from ..domain.products import PackagingMaterial
+from ..domain.products import SPARING
 from .activities import Activity, Participant
 from .batches import Batch
 from .businesses import Business
@@ -28,14 +28,6 @@ from .reports import Report
 from .scans import ScanMonth
 
 Number = ScalarSelect[int]
-SPARING = (
-    PackagingMaterial.BIODEGRADABLE,
-    PackagingMaterial.PAPER,
-    PackagingMaterial.LEAF,
-    PackagingMaterial.REUSABLE,
-    PackagingMaterial.NONE,
-)
-"""What degrades, is used again, or was not needed."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Risk scores: what each business's facts were when they were last counted, how its score went, and what facts weigh."""
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Select, exists, or_, select
-from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship, selectinload
 
 from ..domain.businesses import BusinessKind, BusinessStatus
 from ..domain.products import Commodity
@@ -35,7 +36,7 @@ class RiskWeights(Base):
     """The second person; empty for what came with the service."""
     published_at: Mapped[datetime]
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Weight]:
         return {name: Weight(**facts) for name, facts in self.weights.items()}
 
@@ -83,7 +84,7 @@ class RiskScore(Base):
         return points_of(facts_from(self.facts), self.weights.by_name)
 
 
-_WHOLE = joinedload(BusinessRisk.business), joinedload(BusinessRisk.weights)
+_WEIGHTS = selectinload(BusinessRisk.weights)  # the same few for all rows, and long
 
 
 def weights_on(day: date) -> Select[RiskWeights]:
@@ -103,7 +104,7 @@ def weights_said() -> Select[RiskWeights]:
 
 
 def risk_of(business_id: int) -> Select[BusinessRisk]:
-    return select(BusinessRisk).where(BusinessRisk.business_id == business_id).options(*_WHOLE)
+    return select(BusinessRisk).where(BusinessRisk.business_id == business_id).options(_WEIGHTS)
 
 
 def risks_where(
@@ -114,10 +115,11 @@ def risks_where(
     commodity: Commodity | None = None,
 ) -> Select[BusinessRisk]:
     """With their businesses and weights; ``search`` as in ``storage.register.businesses_where``."""
-    statement = select(BusinessRisk).join(BusinessRisk.business).options(*_WHOLE)
+    named = contains_eager(BusinessRisk.business)
+    statement = select(BusinessRisk).join(BusinessRisk.business).options(named, _WEIGHTS)
     if search:
-        named = Business.folded_name.contains(fold(search), autoescape=True)
-        statement = statement.where(or_(named, Business.tax_code.startswith(search, autoescape=True)))
+        like = Business.folded_name.contains(fold(search), autoescape=True)
+        statement = statement.where(or_(like, Business.tax_code.startswith(search, autoescape=True)))
     if kind is not None:
         statement = statement.where(Business.kind == kind)
     if commune_code:
@@ -131,17 +133,17 @@ def risks_where(
 
 
 def highest_first(statement: Select[BusinessRisk], after: int | None = None) -> Select[BusinessRisk]:
-    """By score; ``after`` is the business at the end of the page before."""
+    """By score, and of equals who came last: backwards along the index. ``after`` ends the page before."""
     if after is not None:
         last = aliased(BusinessRisk)
         score = select(last.score).where(last.business_id == after).scalar_subquery()
         statement = statement.where(
             or_(
                 BusinessRisk.score < score,
-                (BusinessRisk.score == score) & (BusinessRisk.business_id > after),
+                (BusinessRisk.score == score) & (BusinessRisk.business_id < after),
             )
         )
-    return statement.order_by(BusinessRisk.score.desc(), BusinessRisk.business_id)
+    return statement.order_by(BusinessRisk.score.desc(), BusinessRisk.business_id.desc())
 
 
 def scores_of(business_id: int) -> Select[RiskScore]:
@@ -149,7 +151,7 @@ def scores_of(business_id: int) -> Select[RiskScore]:
     return (
         select(RiskScore)
         .where(RiskScore.business_id == business_id)
-        .options(joinedload(RiskScore.weights))
+        .options(selectinload(RiskScore.weights))
         .order_by(RiskScore.id.desc())
     )
 
