@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, cast, exists, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.activities import ActivityKind
 from ..domain.batches import BatchStatus
 from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.plans import Measure, Period
 from ..domain.products import SPARING
-from ..domain.scans import Visitor
 from .activities import Activity, Participant
 from .batches import Batch
 from .businesses import Business
@@ -25,7 +25,7 @@ from .inspections import held_between, planned_between
 from .new_links import links_after
 from .products import Product
 from .reports import Report
-from .scans import Scan
+from .scans import ScanMonth
 
 Number = ScalarSelect[int]
 
@@ -60,12 +60,12 @@ def complete_batches(scope: Scope) -> Share:
 
 
 def resolved_scans(scope: Scope) -> Share:
-    looks = (
-        select(func.count())
-        .select_from(Scan)
-        .where(Scan.visitor == Visitor.PERSON, Scan.at >= scope.period.since, Scan.at < scope.period.until)
-    )
-    return Share(looks.where(Scan.batch_id.isnot(None)).scalar_subquery(), looks.scalar_subquery())
+    def looks(column: InstrumentedAttribute[int]) -> Number:
+        months = ScanMonth.month.between(scope.period.starts_on, scope.period.ends_on)
+        whole = cast(func.coalesce(func.sum(column), 0), BigInteger)  # PostgreSQL sums into decimals
+        return select(whole).where(months).scalar_subquery()
+
+    return Share(looks(ScanMonth.resolved), looks(ScanMonth.people))
 
 
 def guided_distributors(scope: Scope) -> Share:
