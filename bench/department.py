@@ -3,6 +3,7 @@
 Each kind of row is one statement that makes it of the batches or businesses that are there.
 """
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Text,
     case,
     cast,
-    delete,
     exists,
     func,
     insert,
@@ -39,6 +39,7 @@ from trace.domain.scans import Visitor
 from trace.domain.stamp_verdicts import StampVerdict
 from trace.services import risks
 from trace.services.clock import today
+from trace.services.scans import count_months
 from trace.services.standings import lock_businesses, restand_list
 from trace.storage.activities import Activity, Participant
 from trace.storage.approvals import Approval
@@ -48,7 +49,6 @@ from trace.storage.businesses import Business
 from trace.storage.certificates import Certificate
 from trace.storage.complaints import Complaint
 from trace.storage.coverage import Match, RegisterEntry, current_list
-from trace.storage.day_counts import LookedDay
 from trace.storage.diary import DiaryEntry, Season
 from trace.storage.diary_flags import DiaryFlag
 from trace.storage.directory import Listing
@@ -144,9 +144,9 @@ def _add_all(connection: Connection) -> None:
     )  # fmt: skip
     looks = each(1).where(~exists().where(ScanCount.batch_id == Batch.id))
     add(Scan, looks, batch_id=Batch.id, code=code, visitor=Visitor.PERSON, device=number, place="", at=at)
-    looked = select().select_from(Scan).join(Batch, Batch.id == Scan.batch_id).group_by(Batch.production_date)
-    connection.execute(delete(LookedDay))
-    add(LookedDay, looked, day=Batch.production_date, resolved=True, looks=func.count())
+    days = looks.with_only_columns(Batch.production_date, func.count(), maintain_column_froms=True)
+    seen = Counter(dict(connection.execute(days.group_by(Batch.production_date)).all()))
+    count_months(connection, seen, seen)
     add(ScanCount, looks, batch_id=Batch.id, people=1, last_at=at)
     for rest, passed in ((1, True), (2, False)):
         add(

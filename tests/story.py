@@ -22,4 +22,4 @@ def tell(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def run(app: Flask, *arguments: str) -> str:
-    return app.test_cli_runner().invoke(args=["demo", *arguments]).output
+    return app.test_cli_runner().invoke(args=["demo", *arguments], catch_exceptions=False).output

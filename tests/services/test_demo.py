@@ -38,7 +38,7 @@ from trace.storage.cases import Case
 from trace.storage.chain import Event
 from trace.storage.diary_flags import DiaryFlag
 from trace.storage.notices import Notice
-from trace.storage.scans import Scan, ScanCount
+from trace.storage.scans import Scan, ScanCount, ScanMonth
 from trace.storage.sites import Site
 
 URL = "http://trace.test"
@@ -88,6 +88,7 @@ def test_counters_of_many_batches_equal_a_recount(engine: Engine, session: Sessi
     assert 0 < before.progress[Progress.NO_LABELS] < sum(before.progress.values())
     looks = dict(session.execute(select(Scan.batch_id, func.count()).group_by(Scan.batch_id)).all())
     assert looks == dict(session.execute(select(ScanCount.batch_id, ScanCount.people)).all()) != {}
+    assert session.scalar(select(func.sum(ScanMonth.people))) == sum(looks.values())
 
 
 def test_what_is_made_of_many_batches_is_taken_from_them(engine: Engine, session: Session) -> None:

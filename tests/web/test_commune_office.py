@@ -18,6 +18,7 @@ from tests.pdf_text import text_of
 from tests.world import make_world
 from trace.domain.permissions import OF_OFFICE, OfficeRole
 from trace.services import keys
+from trace.services.export_tables import Table
 from trace.storage.accounts import Membership, User
 from trace.storage.batches import Batch
 from trace.storage.businesses import Business
@@ -53,14 +54,19 @@ def test_nothing_of_another_commune_is_read(
     headers = {"Authorization": f"Bearer {token}"} if under.startswith("/api/") else {}
     told: dict[str, set[str]] = {}
     opened = 0
-    for rule, path in addresses(app, world, "GET", under=under):
-        filters = [] if rule.arguments else questions
-        for question in ["", *filters] if rule.endpoint not in CITY_WIDE else ():
-            asked = question.format(business=other.business_id, commune=ELSEWHERE)
-            with client.get(f"{path}?{asked}", headers=headers) as answer:
+    asked = [
+        (rule.endpoint, path, [] if rule.arguments else questions)
+        for rule, path in addresses(app, world, "GET", under=under)
+    ]
+    if under == "/authority/":
+        asked += [(f"exports of {table}", f"/authority/exports/{table}.csv", questions) for table in Table]
+    for name, path, filters in asked:
+        for question in ["", *filters] if name not in CITY_WIDE else ():
+            query = question.format(business=other.business_id, commune=ELSEWHERE)
+            with client.get(f"{path}?{query}", headers=headers) as answer:
                 opened += answer.status_code == 200
                 if found := secret.findall(text(answer)):
-                    told.setdefault(f"{rule.endpoint} {question}", set()).update(found)
+                    told.setdefault(f"{name} {question}", set()).update(found)
     assert opened > 50, "the officer got hardly anywhere"
     assert not told
 

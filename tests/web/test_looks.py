@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.client import Client, Clock
 from tests.world import make_world
+from trace.domain.permissions import OfficeRole
 from trace.storage.audit import AuditEntry
 
 
@@ -43,6 +44,29 @@ def test_the_business_sees_who_looked_and_its_own_people_leave_no_trace(client: 
     assert "Xem lô hàng, tồn kho" not in page
     client.sign_in(world.staff)
     assert client.get(f"/workspace/{world.business_id}/looks").status_code == 403
+
+
+def test_the_business_sees_every_office_that_looked(client: Client, session: Session) -> None:
+    owner = factories.make_user(session)
+    business = factories.make_business(session, owner=owner)
+    for office in OfficeRole:
+        area = business.commune_code if office is OfficeRole.COMMUNE else None
+        client.sign_in(factories.make_officer(session, office, name=f"Người {office}", office_commune_code=area))
+        assert client.get(f"/authority/businesses/{business.id}").status_code == 200
+    client.sign_in(owner)
+    page = client.get(f"/workspace/{business.id}/looks").text
+    assert all(f"Người {office}" in page for office in OfficeRole)
+
+
+def test_the_trail_is_read_by_subject_and_by_what_was_done(client: Client, session: Session) -> None:
+    one, other = factories.make_business(session), factories.make_business(session)
+    client.sign_in(factories.make_officer(session))
+    for path in (f"authority/businesses/{one.id}", f"workspace/{one.id}/diary", f"authority/businesses/{other.id}"):
+        client.get(f"/{path}")
+    asked = f"type=Business&subject={one.id}&action=diary:look"
+    page = client.get(f"/authority/audit?{asked}").text
+    assert page.count("<tr>") == 2, "its heading and the one entry"
+    assert client.get(f"/authority/exports/audit.csv?{asked}").text.count("diary:look") == 1
 
 
 def test_the_trail_is_read_by_day(client: Client, session: Session, clock: Clock) -> None:

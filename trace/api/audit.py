@@ -27,7 +27,10 @@ class AuditEntrySchema(Schema):
 
 class AuditQuery(PageQuery):
     person = Text(load_default="")
-    topic = Text(load_default="")
+    topic = Text(load_default="", metadata={"description": "The part of an action before its colon"})
+    action = Text(load_default="", metadata={"description": "topic:verb"})
+    subject_type = Text(load_default="")
+    subject_id = Integer(load_default=None)
     since = Moment(load_default=None)
     before = Moment(load_default=None)
 
@@ -68,4 +71,4 @@ def list_looks(query: dict[str, Any], business_id: int) -> Any:
 
 
 def _filters(query: dict[str, Any]) -> dict[str, Any]:
-    return {name: query[name] for name in ("person", "topic", "since", "before")}
+    return {name: query[name] for name in AuditQuery._declared_fields if name not in PageQuery._declared_fields}

@@ -36,9 +36,7 @@ demo = AppGroup("demo", help="An invented chain to look at, and crowds for trial
 def load(scale: int, really: bool) -> None:
     """Tell the story, once; say so and do nothing when it was told."""
     settings: Settings = current_app.extensions["trace.settings"]
-    with db.engine.connect() as connection:
-        if migrations.current_revision(connection) != migrations.newest_revision():
-            raise click.ClickException("the database is not current: run `db upgrade`")
+    _check_current()
     if settings.production and not really:
         raise click.ClickException(
             "this is a production service: its register would hold invented businesses (--really)"
@@ -60,10 +58,17 @@ def load(scale: int, really: bool) -> None:
 def show() -> None:
     """Print accounts, batches, businesses and links as one JSON object."""
     settings: Settings = current_app.extensions["trace.settings"]
+    _check_current()
     if not verbs.is_loaded(db.session):
         raise click.ClickException("the story is not here yet: run `demo load`")
     story = {"accounts": _accounts(settings), **verbs.describe(db.session, stamp_keys(), settings.public_url)}
     click.echo(json.dumps(story, ensure_ascii=False, indent=2))
+
+
+def _check_current() -> None:
+    with db.engine.connect() as connection:
+        if migrations.current_revision(connection) != migrations.newest_revision():
+            raise click.ClickException("the database is not current: run `db upgrade`")
 
 
 def _tell(settings: Settings) -> None:

@@ -69,6 +69,12 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
 
 
+def months_to(last: date, count: int) -> list[date]:
+    """The first days of so many months, oldest first; the last is that of ``last``."""
+    this = last.year * 12 + last.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(this - count + 1, this + 1)]
+
+
 def best_before(production_date: date, shelf_life_days: int | None) -> date | None:
     """The last good day; None where the product has no shelf life. A shelf life of 0 days ends the same day."""
     return None if shelf_life_days is None else production_date + timedelta(days=shelf_life_days)

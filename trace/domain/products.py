@@ -42,6 +42,16 @@ class PackagingMaterial(Labelled):
     NONE = "none", N_("Không bao gói")
 
 
+SPARING = frozenset(
+    {
+        PackagingMaterial.BIODEGRADABLE,
+        PackagingMaterial.PAPER,
+        PackagingMaterial.LEAF,
+        PackagingMaterial.REUSABLE,
+        PackagingMaterial.NONE,
+    }
+)
+"""What degrades, is used again, or was not needed."""
 RECYCLING: Mapping[PackagingMaterial, str] = {
     PackagingMaterial.PLASTIC_BAG: "Túi ni lông: bỏ vào rác tái chế",
     PackagingMaterial.RIGID_PLASTIC: "Nhựa: bỏ vào rác tái chế",

@@ -20,6 +20,7 @@ from . import (
     label_files,
     mail,
     notices,
+    packaging,
     recall_answers,
     risks,
     sessions,
@@ -117,6 +118,7 @@ class Jobs:
         """Ten minutes before midnight in Việt Nam: the figures of the day."""
         with self.queue.lock_task("snapshot"), Session(self.engine) as session:
             snapshots.take(session)
+            packaging.keep(session)
 
     def run(self) -> None:
         """Work until told to stop (SIGINT or SIGTERM); two at a time, as a long file must not keep mail waiting."""

@@ -95,6 +95,7 @@ def _add(document: Any, block: Block) -> None:
         case Line():
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.first_line_indent = Mm(12.7)
+            paragraph.paragraph_format.keep_with_next = block.leads
             _write(paragraph, block.text, italic=block.italic, align=JUSTIFY, before=6)
         case Annex():
             paragraph = document.add_paragraph()

@@ -25,10 +25,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph."""
+    """A paragraph; ``leads``: on the page of what follows it."""
 
     text: str
     italic: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def _places(figures: Content) -> Iterator[Block]:
         )
     for title, dimension in (("Nhóm hàng", "commodity"), ("Chuỗi thực phẩm an toàn", "chain")):
         if coverage["by"][dimension]["rows"]:
-            yield Line(f"Theo {title.lower()}:")
+            yield Line(f"Theo {title.lower()}:", leads=True)
             yield _split(title, coverage["by"][dimension]["rows"], coverage["by"][dimension]["link"])
     communes = coverage["by"]["commune"]["rows"]
     reached = sum(1 for each in communes if each["traceable"])

@@ -8,7 +8,7 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, HRFlowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
 from ..labels.fonts import SERIF, SERIF_BOLD, register_serif
@@ -96,7 +96,8 @@ def _flow(block: Block) -> list[Flowable]:
             return [_text(block.text, _HEADING)]
         case Line():
             said = escape(block.text)
-            return [_text(f"<i>{said}</i>" if block.italic else said, _LINE, raw=True)]
+            line = _text(f"<i>{said}</i>" if block.italic else said, _LINE, raw=True)
+            return [CondPageBreak(35 * mm), line] if block.leads else [line]
         case Annex():
             return [PageBreak(), _text(block.text, _BOLD), Spacer(1, 3 * mm)]
         case Table():

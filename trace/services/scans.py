@@ -19,8 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..domain.dates import vietnam_date
 from ..domain.scans import REPEAT_WINDOW, Visitor, is_repeat, visitor
 from ..storage.database import writing
-from ..storage.day_counts import LookedDay
-from ..storage.scans import Scan, ScanCount, latest_looks
+from ..storage.scans import Scan, ScanCount, ScanMonth, latest_looks
 from .clock import now
 
 log = structlog.get_logger()
@@ -155,11 +154,12 @@ def _store(connection: Connection, group: list[Look]) -> None:
             for look in fresh
         ],
     )
-    by_people = [look for look in fresh if look.visitor is Visitor.PERSON]
-    people = Counter(look.batch_id for look in by_people if look.batch_id)
-    if people:
+    seen = [look for look in fresh if look.visitor is Visitor.PERSON]
+    resolved = [look for look in seen if look.batch_id]
+    if resolved:
+        people = Counter(look.batch_id for look in resolved if look.batch_id)
         _count(connection, people, max(look.at for look in fresh))
-    count_days(connection, Counter((vietnam_date(look.at), look.batch_id is not None) for look in by_people))
+    count_months(connection, *(Counter(vietnam_date(look.at) for look in each) for each in (seen, resolved)))
 
 
 def _count(connection: Connection, people: Counter[int], at: datetime) -> None:
@@ -175,13 +175,20 @@ def _count(connection: Connection, people: Counter[int], at: datetime) -> None:
     connection.execute(statement, [{"batch_id": key, "people": people[key], "last_at": at} for key in sorted(people)])
 
 
-def count_days(connection: Connection, days: Counter[tuple[date, bool]]) -> None:
-    """After everything else, for all who write looks meet here."""
-    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(LookedDay)
+def count_months(connection: Connection, people: Counter[date], resolved: Counter[date]) -> None:
+    """Add looks of these days in Việt Nam. Last in its transaction: all processes share the row of the month."""
+    months: dict[date, list[int]] = {}
+    for place, days in enumerate((people, resolved)):
+        for day, count in days.items():
+            months.setdefault(day.replace(day=1), [0, 0])[place] += count
+    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(ScanMonth)
     statement = upsert.on_conflict_do_update(
-        index_elements=[LookedDay.day, LookedDay.resolved], set_={"looks": LookedDay.looks + upsert.excluded.looks}
+        index_elements=[ScanMonth.month],
+        set_={
+            "people": ScanMonth.people + upsert.excluded.people,
+            "resolved": ScanMonth.resolved + upsert.excluded.resolved,
+        },
     )
-    if not days:
-        return
-    rows = [{"day": day, "resolved": resolved, "looks": days[day, resolved]} for day, resolved in sorted(days)]
-    connection.execute(statement, rows)
+    rows = [{"month": month, "people": both[0], "resolved": both[1]} for month, both in sorted(months.items())]
+    if rows:
+        connection.execute(statement, rows)

@@ -44,6 +44,7 @@ def audit_entries(
     *,
     person: str = "",
     topic: str = "",
+    action: str = "",
     business_id: int | None = None,
     subject_type: str = "",
     subject_id: int | None = None,
@@ -56,6 +57,8 @@ def audit_entries(
         statement = statement.where(AuditEntry.actor.icontains(person, autoescape=True))
     if topic:
         statement = statement.where(AuditEntry.action.startswith(f"{topic}:", autoescape=True))
+    if action:
+        statement = statement.where(AuditEntry.action == action)
     if business_id is not None:
         statement = statement.where(AuditEntry.business_id == business_id)
     if subject_type:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, func, select
+from sqlalchemy import ForeignKey, Index, Select, and_, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
 from .batches import Batch
+from .businesses import Business
 from .database import Base, PrimaryKey
 
 
@@ -15,6 +16,7 @@ class Complaint(Base):
     __table_args__ = (
         Index("ix_complaints_business", "business_id", "id"),
         Index("ix_complaints_status", "status", "id"),
+        Index("ix_complaints_at", "at"),
     )
 
     id: Mapped[PrimaryKey]
@@ -57,6 +59,20 @@ def complaint_with_number(tracking_number: str) -> Select[Complaint]:
 def complaints_about(batch_id: int) -> Select[int]:
     """How many there are of one batch, ended or not."""
     return select(func.count()).where(Complaint.batch_id == batch_id)
+
+
+def first_answers(since: datetime, commune_code: str | None = None) -> Select[datetime, datetime | None]:
+    """Of each complaint since then, about businesses of one commune or of all: when it came in, and when the shopper could
+    first read an answer."""
+    answers = (
+        select(Complaint.at, func.min(ComplaintUpdate.at))
+        .outerjoin(ComplaintUpdate, and_(ComplaintUpdate.complaint_id == Complaint.id, ComplaintUpdate.answer != ""))
+        .where(Complaint.at >= since)
+        .group_by(Complaint.id)
+    )
+    if commune_code is None:
+        return answers
+    return answers.join(Business, Business.id == Complaint.business_id).where(Business.commune_code == commune_code)
 
 
 def complaints_where(

@@ -1,4 +1,4 @@
-"""How many batches were published, and how many looks were taken, on each day: what plans add up, whatever their number.
+"""How many batches were published on each day: what plans add up, whatever their number.
 
 Triggers of ``batches`` and ``products`` write each change of a count as a row of its own, so that nobody waits for
 anybody; ``services.settling`` adds them to the counts, and whoever reads adds both.
@@ -37,16 +37,6 @@ class PublishedChange(Base):
     batches: Mapped[int]
 
 
-class LookedDay(Base):
-    """Looks by people on a day in Việt Nam, written with them; ``resolved``: they came to a batch."""
-
-    __tablename__ = "looked_days"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    resolved: Mapped[bool] = mapped_column(primary_key=True)
-    looks: Mapped[int]
-
-
 def published_in(
     period: Period, *, packaging: tuple[str, ...] = (), complete: bool | None = None
 ) -> ColumnElement[int]:
@@ -63,12 +53,3 @@ def published_in(
         return statement.scalar_subquery()
 
     return of(PublishedDay) + of(PublishedChange)
-
-
-def looked_in(period: Period, *, resolved: bool | None = None) -> ColumnElement[int]:
-    statement = select(cast(func.coalesce(func.sum(LookedDay.looks), 0), BigInteger)).where(
-        LookedDay.day.between(period.starts_on, period.ends_on)
-    )
-    if resolved is not None:
-        statement = statement.where(LookedDay.resolved == resolved)
-    return statement.scalar_subquery()

@@ -9,29 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, exists, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.activities import ActivityKind
 from ..domain.businesses import TRADING, BusinessStatus
 from ..domain.plans import Measure, Period
-from ..domain.products import PackagingMaterial
+from ..domain.products import SPARING
 from .activities import Activity, Participant
 from .businesses import Business
-from .day_counts import looked_in, published_in
+from .day_counts import published_in
 from .inspection_findings import closed_in_time_between, due_between
 from .inspections import held_between, planned_between
 from .new_links import links_after
 from .reports import Report
+from .scans import ScanMonth
 
 Number = ColumnElement[int]
-SPARING = (
-    PackagingMaterial.BIODEGRADABLE,
-    PackagingMaterial.PAPER,
-    PackagingMaterial.LEAF,
-    PackagingMaterial.REUSABLE,
-    PackagingMaterial.NONE,
-)
-"""What degrades, is used again, or was not needed."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,12 @@ def complete_batches(scope: Scope) -> Share:
 
 
 def resolved_scans(scope: Scope) -> Share:
-    return Share(looked_in(scope.period, resolved=True), looked_in(scope.period))
+    def looks(column: InstrumentedAttribute[int]) -> Number:
+        months = ScanMonth.month.between(scope.period.starts_on, scope.period.ends_on)
+        whole = cast(func.coalesce(func.sum(column), 0), BigInteger)  # PostgreSQL sums into decimals
+        return select(whole).where(months).scalar_subquery()
+
+    return Share(looks(ScanMonth.resolved), looks(ScanMonth.people))
 
 
 def guided_distributors(scope: Scope) -> Share:

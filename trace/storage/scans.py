@@ -1,7 +1,7 @@
 """Looks at labels: no IP address, no stable device identity."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +37,24 @@ class ScanCount(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
     people: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime | None]
+
+
+class ScanMonth(Base):
+    """Looks by people in each month in Việt Nam, counted when written, so that nobody counts millions of them to see a year."""
+
+    __tablename__ = "scan_months"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    people: Mapped[int]
+    resolved: Mapped[int]
+    """Of these, those that led to a batch."""
+
+
+def looks_by_month(first: date, last: date) -> Select[date, int, int]:
+    """Month, looks and those that led to a batch."""
+    months = select(ScanMonth.month, ScanMonth.people, ScanMonth.resolved)
+    return months.where(ScanMonth.month.between(first, last)).order_by(ScanMonth.month)
 
 
 def latest_looks(devices: Iterable[str], since: datetime) -> Select[str, str, datetime]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    extract,
     func,
     insert,
     literal,
@@ -61,6 +62,7 @@ class StampSignal(Base):
     __table_args__ = (
         UniqueConstraint("public_code", "day", "verdict"),
         Index("ix_stamp_signals_business", "business_id", "id"),
+        Index("ix_stamp_signals_day", "day"),
     )
 
     id: Mapped[PrimaryKey]
@@ -158,6 +160,17 @@ def signals_where(*, business_id: int | None = None) -> Select[StampSignal]:
         joinedload(StampSignal.business), joinedload(StampSignal.batch).joinedload(Batch.product)
     )
     return statement if business_id is None else statement.where(StampSignal.business_id == business_id)
+
+
+def signals_by_month(first: date, last: date) -> Select[int, int, int]:
+    """Year, month and how many scans of stamps somebody should hear of, between these days."""
+    year, month = extract("year", StampSignal.day), extract("month", StampSignal.day)
+    return (
+        select(year, month, func.sum(StampSignal.count))
+        .where(StampSignal.day.between(first, last))
+        .group_by(year, month)
+        .order_by(year, month)
+    )
 
 
 def signals_on(code: str, day: date) -> Select[int]:

@@ -34,7 +34,7 @@ from ...storage.scans import Scan, ScanCount
 from ...storage.stages import ChainTemplate, template_at
 from .. import settling
 from ..clock import today
-from ..scans import count_days
+from ..scans import count_months
 from . import trade
 from .crowd import YEARS, Grower, Trader, settle
 from .families import Member, member_at
@@ -180,6 +180,7 @@ class _Group:
     traders: Sequence[Trader]
     rows: dict[type, list[Row]] = field(default_factory=lambda: defaultdict(list))
     last_event_on: dict[int, date] = field(default_factory=dict)
+    looks: Counter[date] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.first = next_id(self.connection, _table(Batch))
@@ -236,10 +237,8 @@ class _Group:
             self.rows[Movement].append(
                 (parent_id, grower.business_id, MovementKind.USED.value, amount, event_id, f"{day} 07:00:00.000000")
             )
-        for number, (code_of_parent, amount) in enumerate(
-            sorted((_code(parent), amount) for parent, amount in parents)
-        ):
-            marks |= {f"parent_{number}": code_of_parent, f"part_{number}": f"{amount / 1000:g}"}
+        for number, (from_code, amount) in enumerate(sorted((_code(parent), amount) for parent, amount in parents)):
+            marks |= {f"parent_{number}": from_code, f"part_{number}": f"{amount / 1000:g}"}
         for form in forms(self.public_url, len(parents))[: 1 + packed]:
             digest, body = form.fill(marks)
             self.rows[Event].append(
@@ -261,12 +260,13 @@ class _Group:
             for _ in range(looks):
                 self.rows[Scan].append((batch_id, code, Visitor.PERSON.value, f"{random.getrandbits(96):024x}", "", at))
             self.rows[ScanCount].append((batch_id, looks, at))
+            self.looks[harvest.on] += looks
         return complete and not withdrawn
 
     def write(self) -> None:
         for model, columns in COLUMNS.items():
             write_rows(self.connection, _table(model), columns.split(), self.rows[model])
-        count_days(self.connection, Counter((date.fromisoformat(f"{row[-1]:.10}"), True) for row in self.rows[Scan]))
+        count_months(self.connection, self.looks, self.looks)
         continue_after(self.connection, [_table(Batch), _table(Event), _table(Handover)])
 
 

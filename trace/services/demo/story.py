@@ -7,7 +7,7 @@ from sqlalchemy import update
 from ...domain.permissions import SYSTEM
 from ...storage.businesses import Business
 from ...storage.notices import Notice
-from .. import audit, certificates, snapshots
+from .. import audit, certificates, packaging, snapshots
 from . import cast, script
 from .caring import care
 from .casing import send_case
@@ -68,6 +68,7 @@ def tell(stage: Stage, credentials: Callable[[Person], Credentials]) -> None:
 def _finish(stage: Stage) -> None:
     """Nobody reads mail at these addresses, so none is left to be sent."""
     snapshots.take(stage.session)
+    packaging.keep(stage.session)
     certificates.announce_lapsing(stage.session)
     stage.session.execute(update(Notice).values(mailed_at=stage.start))
     farm = stage.session.get_one(Business, stage.businesses["farm"])

@@ -40,6 +40,7 @@ def entries_asked_for() -> Select[AuditEntry]:
     asked = audit_entries(
         person=filters.text("person"),
         topic=filters.text("topic"),
+        action=filters.text("action"),
         business_id=filters.identifier("business"),
         subject_type=filters.text("type"),
         subject_id=filters.identifier("subject"),

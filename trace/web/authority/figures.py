@@ -1,7 +1,7 @@
 """The funnel by commune, commodity, kind or chain, of today or of a day kept for good; and how to do it again."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from ...domain.businesses import BusinessKind
 from ...domain.coverage import Dimension, StageName, target_in_force
 from ...domain.coverage_definitions import SENTENCES
-from ...domain.dates import InvalidDate, format_date
+from ...domain.dates import InvalidDate, format_date, months_to
 from ...domain.errors import N_
 from ...domain.permissions import Permission
 from ...domain.products import Commodity
@@ -19,7 +19,7 @@ from ...domain.reach import Reach
 from ...request.access import current_actor, requires, within_office
 from ...request.database import db
 from ...request.language import select_language
-from ...services import figures, snapshots
+from ...services import figures, oversight, snapshots
 from ...services.clock import today
 from ...services.exports import Column
 from ...services.figures import AMOUNT_STAGES, Figures, NoSnapshot, Row
@@ -27,6 +27,7 @@ from ...storage.addresses import gazetteer
 from ...storage.certificates import Certificate, lapsing_by_month
 from ...storage.coverage import targets
 from ...storage.snapshots import snapshots_newest
+from ...storage.work import targets_on
 from .. import filters
 from ..charts import Bar, Month, Place, Point, commune_map, funnel, months, trend
 from ..formats import number, percent
@@ -46,7 +47,7 @@ def coverage_figures() -> str | tuple[str, int]:
     except (InvalidDate, NoSnapshot) as refused:
         return no_such_day(refused)
     target = target_in_force(targets(), found.day)
-    points, lapsing = list(_months()), _lapsing()
+    points, lapsing, watched = list(_points()), _lapsing(), oversight.by_month(db.session, current_actor(), _months())
     return render_template(
         "authority/home/figures.html",
         found=found,
@@ -61,6 +62,16 @@ def coverage_figures() -> str | tuple[str, int]:
         points=points,
         lapsing=lapsing,
         lapsing_chart=months(_("Giấy chứng nhận sắp hết hạn, theo tháng"), lapsing),
+        watched=watched,
+        complaints_chart=months(
+            _("Phản ánh của người tiêu dùng, theo tháng"),
+            [Month(_label(each.month), each.complaints, number(each.complaints), each.in_time) for each in watched],
+        ),
+        looks_chart=months(
+            _("Lượt quét của người tiêu dùng, theo tháng"),
+            [Month(_label(each.month), each.looks or 0, number(each.looks or 0), each.suspicious) for each in watched],
+        ),
+        answer_days=targets_on(today()).complaint,
         trend=_trend(points, target.percent if target else None),
         map=_map(found) if found.dimension is Dimension.COMMUNE and found.rows else None,
     )
@@ -181,15 +192,21 @@ def _trend(points: list[Point], target: int | None) -> object:
     return trend(_("Tỷ lệ truy xuất được cuối mỗi tháng"), points, target, label)
 
 
-def _months() -> Iterator[Point]:
+def _months() -> list[date]:
+    return months_to(today(), MONTHS)
+
+
+def _points() -> Iterator[Point]:
     """As each of the last months ended, of the city or of the officer's commune; today's stands for this one."""
-    month = first = (today().replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
-    ends = figures.by_month(db.session, current_actor(), first, today())
-    while month <= today():
+    ends = figures.by_month(db.session, current_actor(), _months()[0], today())
+    for month in _months():
         row = ends.get(month)
         share = 100 * row.traceable / row.listed if row else None
-        yield Point(f"{month:%m/%y}", share, percent(row.traceable, row.listed) if row else "")
-        month = (month + timedelta(days=31)).replace(day=1)
+        yield Point(_label(month), share, percent(row.traceable, row.listed) if row else "")
+
+
+def _label(month: date) -> str:
+    return f"{month:%m/%y}"
 
 
 def _lapsing() -> list[Month]:

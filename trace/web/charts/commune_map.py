@@ -46,4 +46,4 @@ def commune_map(title: str, places: Sequence[Place]) -> Markup:
         if each.share:
             rings.append(svg.circle(x, y, radius * sqrt(each.share), "chart-fill"))
         shapes.append(svg.link(each.url, f"{each.name}: {each.figure}", rings))
-    return svg.picture(title, WIDTH, down * scale + 2 * MARGIN, shapes)
+    return svg.picture(title, WIDTH, down * scale + 2 * MARGIN, shapes, "chart chart-map")

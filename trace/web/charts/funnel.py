@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from . import svg
 
-WIDTH, ROW, BAR = 440, 46, 18
+WIDTH, ROW, BAR = svg.NARROW, 64, 16
 
 
 @dataclass(frozen=True)
 class Bar:
-    """``figure`` is what is written beside it, such as “12/40 · 30,0%”."""
+    """``figure`` is what is written under its name, such as “12/40 · 30,0%”."""
 
     label: str
     count: int
@@ -28,10 +28,10 @@ def funnel(title: str, bars: Sequence[Bar]) -> Markup:
         scale = WIDTH / bar.of if bar.of else 0
         shapes += [
             svg.text(0, top + 14, bar.label),
-            svg.text(WIDTH, top + 14, bar.figure, "chart-strong", "end"),
-            svg.rectangle(0, top + 20, WIDTH, BAR, "chart-ground"),
-            svg.rectangle(bar.count * scale, top + 20, (before - bar.count) * scale, BAR, "chart-lost"),
-            svg.rectangle(0, top + 20, bar.count * scale, BAR, "chart-fill"),
+            svg.text(0, top + 32, bar.figure, "chart-strong"),
+            svg.rectangle(0, top + 38, WIDTH, BAR, "chart-ground"),
+            svg.rectangle(bar.count * scale, top + 38, (before - bar.count) * scale, BAR, "chart-lost"),
+            svg.rectangle(0, top + 38, bar.count * scale, BAR, "chart-fill"),
         ]
         before = bar.count
     return svg.picture(title, WIDTH, max(len(bars), 1) * ROW, shapes)

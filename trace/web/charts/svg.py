@@ -1,14 +1,33 @@
 """The few shapes that the pictures are made of. Everything that a person typed goes through ``markupsafe``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import ceil
 
 from markupsafe import Markup
 
+NARROW = 320
+"""Width of pictures with words in them: on a telephone these are as large as they are drawn."""
+LETTER = 7.5
+"""Width of one, at most, in small words."""
 
-def picture(title: str, width: float, height: float, shapes: Iterable[Markup]) -> Markup:
+
+def picture(title: str, width: float, height: float, shapes: Iterable[Markup], kind: str = "chart") -> Markup:
     """``title`` is read out instead of the picture, and shown nowhere else."""
-    frame = Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}">{}</svg>')
-    return frame.format(title, width, height, Markup("").join(shapes))
+    frame = Markup('<svg class="{}" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}">{}</svg>')
+    return frame.format(kind, title, width, height, Markup("").join(shapes))
+
+
+def centred(x: float, y: float, words: str) -> Markup:
+    """Small words in the middle of a column, but never over the picture's edge."""
+    half = len(words) * LETTER / 2
+    return text(min(max(x, half), NARROW - half), y, words, "chart-small", "middle")
+
+
+def shown(words: Sequence[str], step: float) -> set[int]:
+    """Which of words in a row, ``step`` apart, are written so that none runs into the next: every so many, and the last."""
+    widest = (max((len(each) for each in words), default=0) + 2) * LETTER
+    every = max(1, ceil(widest / step)) if step else 1
+    return set(range(len(words) - 1, -1, -every))
 
 
 def rectangle(x: float, y: float, width: float, height: float, kind: str) -> Markup:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from . import svg
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 44, 34, 22
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = svg.NARROW, 220, 44, 34, 22
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,20 @@ def trend(title: str, points: Sequence[Point], target: int | None = None, target
         ]
     step = (WIDTH - LEFT) / max(len(points), 1)
     run: list[tuple[float, float]] = []
-    every = max(1, -(-len(points) // 6))  # labels that fit beside each other
+    named = svg.shown([point.label for point in points], step)
+    numbered = svg.shown([point.figure for point in points], step)
     for place, point in enumerate(points):
         x = LEFT + step * (place + 0.5)
-        if place % every == 0:
-            shapes.append(svg.text(x, HEIGHT - 10, point.label, "chart-small", "middle"))
+        if place in named:
+            shapes.append(svg.centred(x, HEIGHT - 10, point.label))
         if point.percent is None:
             shapes.append(svg.path(run, "chart-line"))
             run = []
             continue
         y = height(point.percent)
         run.append((x, y))
-        shapes += [svg.circle(x, y, 4, "chart-fill"), svg.text(x, y - 9, point.figure, "chart-small", "middle")]
+        shapes.append(svg.circle(x, y, 4, "chart-fill"))
+        if place in numbered:
+            shapes.append(svg.centred(x, y - 9, point.figure))
     shapes.append(svg.path(run, "chart-line"))
     return svg.picture(title, WIDTH, HEIGHT, shapes)

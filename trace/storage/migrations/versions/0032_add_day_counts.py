@@ -1,10 +1,10 @@
-"""Count batches and looks by day, so that a plan's indicators cost the same however many there are."""
+"""Count batches by day, so that a plan's indicators cost the same however many they are."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision: str | None = "0029"
+revision = "0032"
+down_revision: str | None = "0031"
 branch_labels = None
 depends_on = None
 
@@ -13,10 +13,6 @@ COUNTED = "({row}.status = 'published' AND {row}.published_at IS NOT NULL)"
 DAY = {
     "sqlite": "date({row}.published_at, '+7 hours')",
     "postgresql": "CAST({row}.published_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)",
-}
-LOOKED_DAY = {
-    "sqlite": "date(at, '+7 hours')",
-    "postgresql": "CAST(at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)",
 }
 PACKAGING = "COALESCE((SELECT packaging_material FROM products WHERE id = {row}.product_id), '')"
 CHANGED = " OR ".join(
@@ -40,22 +36,11 @@ def upgrade() -> None:
                 *(["id"] if is_log else ["day", "packaging", "complete"]), name=op.f(f"pk_{table}")
             ),
         )
-    op.create_table(
-        "looked_days",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("resolved", sa.Boolean(), nullable=False),
-        sa.Column("looks", INTEGER, nullable=False),
-        sa.PrimaryKeyConstraint("day", "resolved", name=op.f("pk_looked_days")),
-    )
     dialect = op.get_context().dialect.name
     op.execute(
         "INSERT INTO published_days (day, packaging, complete, batches) "  # noqa: S608 - constants
         f"SELECT {DAY[dialect].format(row='batches')}, COALESCE(packaging_material, ''), complete, COUNT(*) FROM batches "
         f"JOIN products ON products.id = batches.product_id WHERE {COUNTED.format(row='batches')} GROUP BY 1, 2, 3"
-    )
-    op.execute(
-        f"INSERT INTO looked_days (day, resolved, looks) SELECT {LOOKED_DAY[dialect]}, batch_id IS NOT NULL, COUNT(*) "  # noqa: S608
-        "FROM scans WHERE visitor = 'person' GROUP BY 1, 2"
     )
     for name, (when, table, condition, body) in _triggers(dialect).items():
         head = f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW"
@@ -106,5 +91,5 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name}" if dialect == "sqlite" else f"DROP TRIGGER {name} ON {table}")
         if dialect == "postgresql":
             op.execute(f"DROP FUNCTION {name}()")
-    for table in ("looked_days", "published_changes", "published_days"):
+    for table in ("published_changes", "published_days"):
         op.drop_table(table)
