@@ -207,6 +207,7 @@ SUBJECTS = {
     "Product": _l("Sản phẩm số"),
     "Recall": _l("Vụ thu hồi số"),
     "RecallDrill": _l("Lần diễn tập số"),
+    "Report": _l("Báo cáo số"),
     "RegisterEntry": _l("Dòng danh sách số"),
     "RiskWeights": _l("Trọng số điểm rủi ro số"),
     "RegisterList": _l("Danh sách chính thức số"),

@@ -39,7 +39,7 @@ class RecallForm(Form):
     codes = TextAreaField(_l("Mã truy xuất của các lô"))
     site_id = SelectField(_l("Nơi sản xuất"), coerce=identifier, validate_choice=False)
     since = DayField(_l("Sản xuất từ ngày"))
-    until = DayField(_l("Đến hết ngày"))
+    until = DayField(_l("Đến ngày"))
     material = StringField(_l("Tên vật tư như ghi trong nhật ký"))
     lot = StringField(_l("Số lô của vật tư"))
     product = StringField(_l("Tên gọi cho người mua dễ nhận ra"))
