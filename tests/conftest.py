@@ -31,6 +31,7 @@ from tests.client import Client, Clock
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase, open_engine
 from tests.network import forbid_network
 from trace import create_app
+from trace.request.limits import limiter
 from trace.services.mail import Mail
 from trace.settings import Settings
 
@@ -132,6 +133,13 @@ def client(app: Flask, session: Session) -> Client:
     client = Client(app, use_cookies=True)
     client.before_request = session.commit
     return client
+
+
+@pytest.fixture
+def own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One limiter serves every application of a process: what another application sets ends with the test."""
+    for name in ("enabled", "_storage", "_limiter"):
+        monkeypatch.setattr(limiter, name, getattr(limiter, name))
 
 
 @pytest.fixture

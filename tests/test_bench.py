@@ -20,7 +20,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
 
 
 def test_every_screen_of_the_department_opens_and_asks_twelve_questions_at_the_most(
-    filled: Filled, tmp_path: Path
+    filled: Filled, tmp_path: Path, own_limits: None
 ) -> None:
     room = Room(filled, tmp_path)
     asked = {}

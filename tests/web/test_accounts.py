@@ -14,7 +14,6 @@ from tests.client import Client
 from tests.conftest import forget
 from tests.factories import make_business, make_officer, make_user
 from trace import create_app
-from trace.request.limits import limiter
 from trace.settings import Settings
 from trace.storage.accounts import User
 
@@ -120,11 +119,7 @@ def test_a_sign_in_does_not_lead_off_the_site(app: Flask, client: Client, sessio
     assert "evil.example" not in (client.submit("/account/login", data).location or "")
 
 
-def test_too_many_attempts_have_to_wait(
-    client: Client, settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("enabled", "_storage", "_limiter"):  # one limiter serves every application of this process
-        monkeypatch.setattr(limiter, name, getattr(limiter, name))
+def test_too_many_attempts_have_to_wait(client: Client, settings: Settings, session: Session, own_limits: None) -> None:
     guarded = create_app(dataclasses.replace(settings, testing=False))
     visitor = Client(guarded, use_cookies=True)
     visitor.before_request = session.commit

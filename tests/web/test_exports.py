@@ -29,11 +29,11 @@ def test_the_trail_is_filtered_by_person_topic_and_business(client: Client, offi
     one, two = factories.make_business(session), factories.make_business(session)
     for business in (one, two):
         client.get(f"/authority/businesses/{business.id}")
-    assert client.get("/authority/audit").text.count("<td>Xem hồ sơ cơ sở") == 2
-    assert client.get(f"/authority/audit?business={one.id}").text.count("<td>Xem hồ sơ cơ sở") == 1
-    assert "<td>Xem hồ sơ cơ sở" in client.get("/authority/audit?person=c%C3%A1n+b%E1%BB%99&topic=businesses").text
-    assert "<td>Xem hồ sơ cơ sở" not in client.get("/authority/audit?topic=labels").text
-    assert "<td>Xem hồ sơ cơ sở" not in client.get("/authority/audit?person=ai+kh%C3%A1c").text
+    assert client.get("/authority/audit").text.count(">Xem hồ sơ cơ sở</a>") == 2
+    assert client.get(f"/authority/audit?business={one.id}").text.count(">Xem hồ sơ cơ sở</a>") == 1
+    assert ">Xem hồ sơ cơ sở</a>" in client.get("/authority/audit?person=c%C3%A1n+b%E1%BB%99&topic=businesses").text
+    assert ">Xem hồ sơ cơ sở</a>" not in client.get("/authority/audit?topic=labels").text
+    assert ">Xem hồ sơ cơ sở</a>" not in client.get("/authority/audit?person=ai+kh%C3%A1c").text
 
 
 @pytest.mark.parametrize("table", ["businesses", "certificates", "complaints", "batches", "register", "audit"])

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("commune_code", sa.Text(), nullable=False),
         sa.Column("material", sa.Text(), nullable=False),
-        sa.Column("batches", sa.Integer(), nullable=False),
+        sa.Column("batches", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("counted_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("month", "commune_code", "material", name=op.f("pk_packaging_months")),
     )
