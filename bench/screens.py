@@ -48,7 +48,7 @@ FILTERED = {
     "register_list": ("match=none", "match=proposed", "q=khong co ai", "q=rau&match=tax_code"),
 }  # fmt: skip
 """Lists as somebody narrows them down, beside the page as it opens."""
-ABOUT_A_BUSINESS = {"new_inspection"}
+ABOUT_A_BUSINESS = {"new_inspection", "new_inspection_round"}
 """Asks in its query which one it is about."""
 
 

@@ -206,7 +206,8 @@ def test_an_answer_that_never_arrived_does_not_double_the_minutes(inspector: Pag
     inspector.goto(f"/authority/inspections/{visit.id}/visit")
     fill_in(inspector)
     inspector.context.route("**/visit", swallow)
-    put_signature(inspector)
+    with inspector.expect_event("requestfailed", lambda request: request.method == "POST"):
+        put_signature(inspector)
     expect(inspector.locator("#offline li")).to_have_count(1)
     assert len(signed(session)) == 1
     inspector.context.unroute_all(behavior="wait")

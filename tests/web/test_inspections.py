@@ -1,8 +1,11 @@
 """Pages of visits: what bad input gets, and who sees what."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -13,6 +16,7 @@ from trace.domain.permissions import OfficeRole
 from trace.storage.accounts import User
 from trace.storage.businesses import Business
 from trace.storage.files import FileStore
+from trace.storage.inspections import Inspection
 
 JSON = {"Accept": "application/json"}
 
@@ -95,3 +99,44 @@ def test_an_officer_of_a_commune_visits_its_businesses_and_an_auditor_only_reads
         assert client.get(f"{page}/visit").status_code == visits
     client.sign_in(far)
     assert business.legal_name not in client.get("/authority/inspections").text
+
+
+@pytest.mark.usefixtures("officer")
+def test_several_visits_are_planned_on_one_form_or_none_is(client: Client, session: Session) -> None:
+    first, second = factories.make_business(session), factories.make_business(session)
+    path = (
+        f"/authority/inspections/round?business={second.id}&business={first.id}&reason=%C4%90i%E1%BB%83m+r%E1%BB%A7i+ro"
+    )
+    page = client.get(path).text
+    assert page.index(second.legal_name) < page.index(first.legal_name)
+    days = re.findall(r'name="planned_on_\d+"[^>]*value="(\d{4}-\d\d-\d\d)"', page)
+    assert len(set(days)) == 2
+    assert all(date.fromisoformat(day).weekday() < 5 for day in days)
+    typed = {"kind": "periodic", "lead_id": officer_of(page), "reason": "Điểm rủi ro", "team": "Lê Thị Hoa"}
+    wrong = {**typed, f"planned_on_{first.id}": days[0], f"planned_on_{second.id}": "31/02/2026"}
+    answer = client.submit(path, wrong)
+    assert answer.status_code == 422
+    assert "Không có ngày 31/02/2026 trong lịch" in answer.text
+    assert "Lê Thị Hoa" in answer.text
+    past = client.submit(path, {**wrong, f"planned_on_{second.id}": "01/02/2020"})
+    assert f'id="planned_on_{second.id}-error"' in past.text
+    assert session.scalars(select(Inspection)).all() == []
+    right = {**typed, f"planned_on_{first.id}": days[1], f"planned_on_{second.id}": days[0]}
+    assert client.submit(path, right).status_code == 303
+    planned = {each.business_id: each.planned_on.isoformat() for each in session.scalars(select(Inspection))}
+    assert planned == {first.id: days[1], second.id: days[0]}
+    again = client.submit(path, right)
+    assert again.status_code == 422
+    assert again.text.count("Cơ sở này đã có cuộc kiểm tra trong kế hoạch.") == 4  # above the form and at each day
+
+
+@pytest.mark.usefixtures("officer")
+def test_a_round_is_of_businesses_that_there_are(client: Client, business: Business) -> None:
+    assert client.get("/authority/inspections/round").status_code == 303
+    assert client.get(f"/authority/inspections/round?business={business.id}&business=999999").status_code == 404
+    many = "&".join(f"business={number}" for number in range(1, 40))
+    assert client.get(f"/authority/inspections/round?{many}").status_code == 303
+
+
+def officer_of(page: str) -> str:
+    return re.findall(r'<option selected value="(\d+)"', page)[0]

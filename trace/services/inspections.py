@@ -1,5 +1,6 @@
 """Planning visits: whom, when, why and who goes."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from ..domain.permissions import Actor, Permission, require
 from ..domain.text import clean, clean_lines
 from ..storage.accounts import User
 from ..storage.businesses import Business
-from ..storage.inspections import Inspection, inspectors_of
+from ..storage.inspections import Inspection, inspectors_of, planned_visits
 from ..storage.sites import sites_of
 from . import audit, notices
 from .changes import Faults, load_for_change
@@ -29,6 +30,33 @@ from .clock import now, today
 
 def plan(session: Session, actor: Actor, facts: PlanFacts) -> Inspection:
     """The business is told of a visit that is announced, and the officer who leads it of every one. Raises InvalidFields."""
+    inspection = _plan(session, actor, facts)
+    session.commit()
+    return inspection
+
+
+def plan_round(session: Session, actor: Actor, visits: Sequence[PlanFacts]) -> list[Inspection]:
+    """Several visits at once, or none of them. Raises InvalidFields: a ``planned_on`` is named with its business, as
+    ``planned_on_17``; who was planned meanwhile is refused in the same place."""
+    faults, planned = Faults(), []
+    waiting = {business for business, _ in session.execute(planned_visits([each.business_id for each in visits]))}
+    for facts in visits:
+        own = Faults()
+        if facts.business_id in waiting:
+            own.add(N_("Cơ sở này đã có cuộc kiểm tra trong kế hoạch."), field="planned_on")
+        else:
+            planned.append(own.attempt(_plan, session, actor, facts))
+        for error in own.errors:
+            if error.field == "planned_on":
+                error.field = f"planned_on_{facts.business_id}"
+            if error.field not in {each.field for each in faults.errors}:  # what is asked once is answered once
+                faults.note(error)
+    faults.raise_any()
+    session.commit()
+    return [each for each in planned if each]
+
+
+def _plan(session: Session, actor: Actor, facts: PlanFacts) -> Inspection:
     require(actor, Permission.INSPECTIONS_CONDUCT, facts.business_id)
     faults = Faults()
     faults.attempt(check_plan, facts, today=today())
@@ -60,7 +88,6 @@ def plan(session: Session, actor: Actor, facts: PlanFacts) -> Inspection:
     changes = {"kind": inspection.kind.value, "planned_on": inspection.planned_on.isoformat()}
     audit.record(session, actor, "inspections:plan", inspection, changes=changes)
     _tell(session, actor, inspection, "inspection-planned")
-    session.commit()
     return inspection
 
 

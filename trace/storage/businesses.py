@@ -88,6 +88,10 @@ def ids_in_commune(commune_code: str | None) -> Select[int]:
     return select(Business.id).where(Business.commune_code == commune_code)
 
 
+def businesses_with(business_ids: Collection[int]) -> Select[Business]:
+    return select(Business).where(Business.id.in_(business_ids))
+
+
 def names_of(business_ids: Collection[int]) -> Select[int, str]:
     return select(Business.id, Business.legal_name).where(Business.id.in_(business_ids))
 

@@ -46,6 +46,12 @@ def identifier(name: str) -> int | None:
     return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 16 else None
 
 
+def identifiers(name: str) -> list[int]:
+    """All that were chosen, each once."""
+    typed = [each for each in request.args.getlist(name) if each.isdecimal() and each.isascii() and len(each) < 16]
+    return list(dict.fromkeys(map(int, typed)))
+
+
 def day(name: str) -> date | None:
     try:
         found = parse_date(request.args.get(name, ""))

@@ -30,6 +30,7 @@ from ...storage.inspections import (
     inspections_where,
     minutes_of,
     never_graded,
+    planned_visits,
     samples_of,
 )
 from ...storage.pages import in_order, oldest_first
@@ -88,7 +89,15 @@ def inspections_due() -> str:
         else in_order(db.session, within_office(due, BusinessGrade.business_id), BusinessGrade.business_id)
     )
     measures = measures_on(today())
-    return render_template("authority/inspections/due.html", page=page, never=never, today=today(), measures=measures)
+    listed = [each.id if never else each.business_id for each in page.items]
+    return render_template(
+        "authority/inspections/due.html",
+        page=page,
+        never=never,
+        today=today(),
+        measures=measures,
+        planned=dict(db.session.execute(planned_visits(listed)).all()),
+    )
 
 
 @bp.route("/inspections/new", methods=["GET", "POST"])

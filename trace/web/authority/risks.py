@@ -37,6 +37,7 @@ def risks() -> str:
         asked_for=asked,
         kinds=BusinessKind,
         commodities=Commodity,
+        today=today(),
         planned=dict(db.session.execute(planned_visits([each.business_id for each in page.items])).all()),
     )
 
