@@ -262,8 +262,8 @@ def held_between(since: date, until: date) -> Select[int]:
     return planned_between(since, until).where(Inspection.status == InspectionStatus.SIGNED)
 
 
-def inspectors_of(commune_code: str) -> Select[User]:
-    """Who may lead a visit to a business of a commune."""
+def inspectors_of(commune_code: str | None) -> Select[User]:
+    """Who may lead a visit to a business of a commune; without one, wherever it is."""
     return select(User).where(User.id.in_(handling_officer_ids(commune_code))).order_by(User.name, User.id)
 
 
