@@ -8,7 +8,7 @@ from time import perf_counter
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from trace.domain.batches import BatchStatus
+from trace.domain.batches import BatchRecalled, BatchStatus
 from trace.domain.dates import start_of_day
 from trace.domain.permissions import Actor, Role
 from trace.services import chain, clock, snapshots
@@ -63,9 +63,12 @@ def _write(engine: Engine, at: datetime, writes: int) -> None:
                 continue
             owner = Actor(user_id=None, name="bench", memberships={batch.business_id: Role.OWNER})
             moment = at - timedelta(seconds=number % 3600)
-            chain.record_packing(
-                session, owner, batch_id, at=moment, site_id=batch.site_id, packs=3, public_url=PUBLIC_URL
-            )
+            try:
+                chain.record_packing(
+                    session, owner, batch_id, at=moment, site_id=batch.site_id, packs=3, public_url=PUBLIC_URL
+                )
+            except BatchRecalled:  # as some of those by chance are
+                session.rollback()
             session.expunge_all()
             if number % AT_A_TIME == 0:
                 settle(session)
