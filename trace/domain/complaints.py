@@ -1,7 +1,5 @@
 """What a shopper may report, and what becomes of a report."""
 
-from datetime import datetime, timedelta
-
 from . import crockford
 from .errors import N_, Conflict, InvalidInput
 from .labelled import Labelled
@@ -45,11 +43,6 @@ class ComplaintStepNotPossible(Conflict):
 class InvalidTrackingNumber(InvalidInput):
     code = "invalid-tracking-number"
     message = N_("Mã phản ánh có dạng PA-XXXX-XXXX. Hãy gõ lại đúng như trong biên nhận.")
-
-
-def is_in_time(at: datetime, answered_at: datetime | None, days: int) -> bool:
-    """Whether the shopper could read an answer so many days later (``domain.work.Targets``)."""
-    return answered_at is not None and answered_at - at <= timedelta(days=days)
 
 
 def transition(status: ComplaintStatus, to: ComplaintStatus) -> ComplaintStatus:

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from ..domain.complaints import is_in_time
-from ..domain.dates import start_of_day, vietnam_date
+from ..domain.dates import start_of_day
 from ..domain.permissions import Actor, Permission, require
-from ..storage.complaints import first_answers
+from ..storage.complaints import answered_by_month
 from ..storage.scans import looks_by_month
 from ..storage.stamps import signals_by_month
 from ..storage.work import targets_on
@@ -36,10 +35,10 @@ def by_month(session: Session, actor: Actor, months: Sequence[date]) -> list[Ove
     none = None if near else 0
     found = {each: OversightMonth(each, looks=none, resolved=none, suspicious=none) for each in months}
     since, last, targets = months[0], months[-1], targets_on(months[-1])
-    for at, answered_at in session.execute(first_answers(start_of_day(since), near)):
-        if month := found.get(vietnam_date(at).replace(day=1)):
-            month.complaints += 1
-            month.in_time += is_in_time(at, answered_at, targets.complaint)
+    target = timedelta(days=targets.complaint)
+    for start, complaints, in_time in session.execute(answered_by_month(start_of_day(since), target, near)):
+        if month := found.get(start):
+            month.complaints, month.in_time = complaints, in_time
     if near is None:
         for start, looks, resolved in session.execute(looks_by_month(since, last)):
             found[start].looks, found[start].resolved = looks, resolved

@@ -1,14 +1,15 @@
 """What shoppers report."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Select, and_, func, select
+from sqlalchemy import ForeignKey, Index, Select, case, exists, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from ..domain.complaints import ComplaintReason, ComplaintStatus
 from .batches import Batch
 from .businesses import Business
 from .database import Base, PrimaryKey
+from .moments import month_of, seconds_between
 
 
 class Complaint(Base):
@@ -61,18 +62,19 @@ def complaints_about(batch_id: int) -> Select[int]:
     return select(func.count()).where(Complaint.batch_id == batch_id)
 
 
-def first_answers(since: datetime, commune_code: str | None = None) -> Select[datetime, datetime | None]:
-    """Of each complaint since then, about businesses of one commune or of all: when it came in, and when the shopper could
-    first read an answer."""
-    answers = (
-        select(Complaint.at, func.min(ComplaintUpdate.at))
-        .outerjoin(ComplaintUpdate, and_(ComplaintUpdate.complaint_id == Complaint.id, ComplaintUpdate.answer != ""))
-        .where(Complaint.at >= since)
-        .group_by(Complaint.id)
+def answered_by_month(since: datetime, within: timedelta, commune_code: str | None = None) -> Select[date, int, int]:
+    """Month, how many complaints came in about businesses of one commune or of all, and to how many of them the shopper could
+    read an answer within so long."""
+    answered = exists().where(
+        ComplaintUpdate.complaint_id == Complaint.id,
+        ComplaintUpdate.answer != "",
+        seconds_between(Complaint.at, ComplaintUpdate.at) <= within.total_seconds(),
     )
+    month = month_of(Complaint.at)
+    found = select(month, func.count(), func.count(case((answered, 1)))).where(Complaint.at >= since).group_by(month)
     if commune_code is None:
-        return answers
-    return answers.join(Business, Business.id == Complaint.business_id).where(Business.commune_code == commune_code)
+        return found
+    return found.join(Business, Business.id == Complaint.business_id).where(Business.commune_code == commune_code)
 
 
 def complaints_where(

@@ -6,11 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Integer
 
 from ..domain.batches import BatchStatus
 from ..domain.certificates import CertificateStatus
@@ -33,6 +29,7 @@ from .excesses import Excess, excesses_where
 from .handovers import Handover, handovers_where
 from .inspection_findings import InspectionFinding, findings_where
 from .inspections import BusinessGrade, Inspection, inspections_where
+from .moments import days_between
 from .products import Product
 from .recalls import PUBLIC, Recall, RecallBatch, recalls_where
 from .register import batches_where, certificates_where
@@ -57,25 +54,6 @@ class Period:
     @property
     def since(self) -> datetime:
         return start_of_day(self.first_day)
-
-
-class days_between(FunctionElement[int]):  # noqa: N801 - it stands in statements as functions do
-    """Whole days from a day to the day in Việt Nam of a moment."""
-
-    inherit_cache = True
-    type = Integer()
-
-
-@compiles(days_between, "sqlite")
-def _on_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
-    day, moment = (compiler.process(each, **options) for each in element.clauses)
-    return f"(julianday(date({moment}, '+7 hours')) - julianday({day}))"
-
-
-@compiles(days_between, "postgresql")
-def _on_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
-    day, moment = (compiler.process(each, **options) for each in element.clauses)
-    return f"(CAST({moment} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) - {day})"
 
 
 @dataclass(frozen=True)
