@@ -49,7 +49,7 @@ class Certificate(Base):
     __table_args__ = (
         Index("ix_certificates_business", "business_id", "id"),
         Index("ix_certificates_status", "status", "id"),
-        Index("ix_certificates_valid_until", "status", "valid_until", "id"),
+        Index("ix_certificates_valid_until", "valid_until", "id"),
         Index("ix_certificates_scheme", "scheme", "status", "business_id"),
     )
 
