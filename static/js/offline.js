@@ -25,6 +25,13 @@ async function entries(mode, ask) {
 }
 const kept = async () => (await entries("readonly", (store) => store.getAll())).filter((entry) => entry.user === user);
 const keep = (entry) => entries("readwrite", (store) => store.put(entry));
+// Only of what is still there: its person may throw it away while it is being sent.
+const refuse = (key, errors, conflict = false) =>
+  entries("readwrite", (store) => {
+    const asked = store.get(key);
+    asked.onsuccess = () => asked.result && store.put({ ...asked.result, errors, conflict });
+    return asked;
+  });
 const drop = (key) => entries("readwrite", (store) => store.delete(key));
 
 // Sends everything that waits, one tab at a time. Answers what happened to each key: "kept" or "refused".
@@ -36,7 +43,7 @@ const send = () =>
       try {
         const page = await fetch(entry.path, { redirect: "manual" });
         if (page.status === 404) {
-          await keep({ ...entry, errors: [box.dataset.gone] });
+          await refuse(entry.key, [box.dataset.gone]);
           outcome.set(entry.key, "refused");
           continue;
         }
@@ -53,7 +60,7 @@ const send = () =>
           localStorage.setItem(`${topic}-sent ${user}`, new Date().toISOString());
           await drop(entry.key);
         } else if (response.status === 422 || response.status === 409)
-          await keep({ ...entry, errors: (await response.json()).errors, conflict: response.status === 409 });
+          await refuse(entry.key, (await response.json()).errors, response.status === 409);
         else break;
         outcome.set(entry.key, response.status === 201 ? "kept" : "refused");
       } catch {

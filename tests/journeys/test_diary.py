@@ -197,6 +197,33 @@ def test_what_is_refused_later_is_shown_and_stays_on_the_phone(farmer: Page, sea
     expect(farmer.locator("#offline li")).to_have_count(0)
 
 
+def test_what_is_thrown_away_while_it_is_being_sent_does_not_come_back(farmer: Page, season: Season) -> None:
+    farmer.context.set_offline(True)
+    write(farmer, season, "Tỉa cành")
+    refusal = {"status": 422, "json": {"errors": ["Mùa vụ này đã kết thúc"]}}
+    under_way: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif under_way:
+            route.fulfill(**refusal)
+        else:
+            under_way.append(route)
+
+    farmer.route("**/diary/**", hold)
+    with farmer.expect_request(lambda request: request.method == "POST"):
+        farmer.context.set_offline(False)
+    farmer.once("dialog", lambda dialog: dialog.accept())
+    farmer.get_by_role("button", name="Bỏ ghi chép này").click()
+    expect(farmer.locator("#offline li")).to_have_count(0)
+    with farmer.expect_response(lambda response: response.request.method == "POST"):
+        under_way[0].fulfill(**refusal)
+    farmer.evaluate("navigator.locks.request('diary', () => true)")
+    farmer.evaluate("show()")
+    expect(farmer.locator("#offline li")).to_have_count(0)
+
+
 def test_who_signs_out_leaves_no_page_behind(farmer: Page, season: Season) -> None:
     farmer.locator("details.menu summary").click()
     farmer.get_by_role("button", name="Đăng xuất").click()
